@@ -1,0 +1,202 @@
+"""What the preset files say, as frozen dataclasses.
+
+A provider file names one door to the outside; a model card describes one model behind it. Both are data with a
+source and a date; code knows dialects, never brands. The files are checked against `presets/schema/` before they
+come here, so `from_json` may trust their shape.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+IMAGE_PARAMETERS = ("imageUrl", "imageUrls", "maskUrl")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact was read, and when."""
+
+    page: str
+    date: str  # YYYY-MM-DD
+    note: str = ""  # what could not be verified
+
+
+@dataclass(frozen=True)
+class KeyRule:
+    """Whether a provider wants a key, and where people get it."""
+
+    required: bool = False
+    env: tuple[str, ...] = ()  # names the official SDK reads, first one wins
+    page: str = ""  # where a person makes a key
+    example: str = ""  # how a key looks, never a real one
+
+
+@dataclass(frozen=True)
+class ProviderFile:
+    """One provider: who is asked, in which dialect, at which hosts."""
+
+    id: str
+    name: str
+    dialect: str  # the adapter that speaks it
+    base_url: str  # "" for the embedded engine
+    base_url_env: tuple[str, ...]
+    hosts: tuple[str, ...]  # where its key may be sent; "*.example.com" covers subdomains
+    key: KeyRule
+    embedded: bool  # works without network
+    concurrency: int  # calls at once that are polite with a new account
+    order: int  # position in the picker
+    unbilled_statuses: tuple[int, ...]  # 5xx after which the same request may be sent again
+    options: Mapping[str, Any]  # what the dialect needs beyond this
+    source: Source
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        key = data.get("key", {})
+        return cls(
+            id=data["id"],
+            name=data["name"],
+            dialect=data["dialect"],
+            base_url=data.get("base_url", ""),
+            base_url_env=tuple(data.get("base_url_env", ())),
+            hosts=tuple(data.get("hosts", ())),
+            key=KeyRule(**{**key, "env": tuple(key.get("env", ()))}),
+            embedded=data.get("embedded", False),
+            concurrency=data.get("concurrency", 4),
+            order=data.get("order", 100),
+            unbilled_statuses=tuple(data.get("unbilled_statuses", (500, 502, 503))),
+            options=data.get("options", {}),
+            source=Source(**data["source"]),
+        )
+
+
+@dataclass(frozen=True)
+class PriceRule:
+    """What one image costs when every value in `when` is met."""
+
+    per: str  # "image" or "megapixel"
+    usd: float
+    when: Mapping[str, Any] = field(default_factory=dict)  # standard parameter → value
+    first_usd: float | None = None  # megapixel: price of the first one, where it differs
+
+
+@dataclass(frozen=True)
+class TokenPrice:
+    """USD per million tokens, for the real cost from a reply's usage."""
+
+    text_input_usd: float
+    image_input_usd: float
+    image_output_usd: float
+
+
+@dataclass(frozen=True)
+class Price:
+    """The rules of one card: the first that fits counts. No rule at all means: unknown, except `is_free`."""
+
+    rules: tuple[PriceRule, ...] = ()
+    tokens: TokenPrice | None = None
+    is_free: bool = False
+    note: str = ""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        tokens = data.get("tokens")
+        return cls(
+            rules=tuple(PriceRule(**rule) for rule in data.get("rules", ())),
+            tokens=TokenPrice(**tokens) if tokens else None,
+            is_free=data.get("free", False),
+            note=data.get("note", ""),
+        )
+
+
+@dataclass(frozen=True)
+class WireName:
+    """Where a standard parameter goes in the request body, and in which shape.
+
+    `transform` names a conversion of `providers/wire.py`: "data_url", "data_url_list", "list", "string".
+    """
+
+    path: str  # dots are nesting: "image_size.width"
+    transform: str = ""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """One model at one provider."""
+
+    provider: str
+    id: str  # the name people use after PROVIDER/, e.g. "fal-ai/flux/schnell"
+    wire_model: str  # the name the provider uses; the same as `id` unless the file says otherwise
+    name: str
+    description: str
+    type: str  # "image"
+    abilities: tuple[str, ...]  # "text-to-image", "image-to-image", "inpaint"
+    params: Mapping[str, Any]  # JSON Schema (draft 2020-12) in standard names, "prompt" included
+    wire: Mapping[str, WireName]  # parameters missing here keep their own name
+    constants: Mapping[str, Any]  # wire values that are always sent
+    price: Price
+    images_per_call: int  # how many images one call is asked for
+    time_limit_s: float | None  # None: the person's setting
+    source: Source
+
+    @property
+    def key(self) -> str:
+        """The name that is unique over all providers: PROVIDER/MODEL."""
+        return f"{self.provider}/{self.id}"
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """Standard parameter → its JSON Schema."""
+        properties: Mapping[str, Any] = self.params["properties"]
+        return properties
+
+    @property
+    def takes_images(self) -> bool:
+        return any(name in self.properties for name in IMAGE_PARAMETERS)
+
+    @classmethod
+    def from_json(cls, provider: str, data: Mapping[str, Any]) -> Self:
+        return cls(
+            provider=provider,
+            id=data["id"],
+            wire_model=data.get("wire_model", data["id"]),
+            name=data["name"],
+            description=data["description"],
+            type=data["type"],
+            abilities=tuple(data["abilities"]),
+            params=data["params"],
+            wire={name: _wire_name(value) for name, value in data.get("wire", {}).items()},
+            constants=data.get("constants", {}),
+            price=Price.from_json(data.get("price", {})),
+            images_per_call=data.get("images_per_call", 1),
+            time_limit_s=data.get("time_limit_s"),
+            source=Source(**data["source"]),
+        )
+
+
+def _wire_name(value: str | Mapping[str, str]) -> WireName:
+    return WireName(value) if isinstance(value, str) else WireName(value["path"], value.get("as", ""))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """How a parameter looks wherever it appears, the same for every model."""
+
+    name: str
+    label: Mapping[str, str]  # language → text
+    help: Mapping[str, str]
+    order: int
+    widget: str  # "" lets the schema decide
+    unit: str
+    is_advanced: bool
+
+    @classmethod
+    def from_json(cls, name: str, data: Mapping[str, Any]) -> Self:
+        return cls(
+            name=name,
+            label=data["label"],
+            help=data.get("help", {}),
+            order=data["order"],
+            widget=data.get("widget", ""),
+            unit=data.get("unit", ""),
+            is_advanced=data.get("advanced", False),
+        )
