@@ -1,0 +1,1 @@
+"""The door to SQLite: records in, records out."""

@@ -1,0 +1,150 @@
+"""One SQLite file: a connection that writes, one that reads, and a revision that counts every change.
+
+`write()` is one transaction under a lock. What it touched is announced after the commit, so that whoever watches
+never sees a change that was rolled back.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from sqlite_utils import Database as SqliteDatabase
+
+from imagegen.errors import DatabaseTooNew, DiskFull, SetupError
+from imagegen.storage.migrations import MIGRATIONS
+
+BUSY_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one transaction touched, by id."""
+
+    revision: int
+    topics: frozenset[str]
+    batches: frozenset[str]
+    tasks: frozenset[str]
+
+
+class Write:
+    """An open transaction: run statements, and note what they touch."""
+
+    def __init__(self, db: SqliteDatabase) -> None:
+        self._db = db
+        self.topics: set[str] = set()
+        self.batches: set[str] = set()
+        self.tasks: set[str] = set()
+
+    def run(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> sqlite3.Cursor:
+        return self._db.execute(sql, values if isinstance(values, dict) else tuple(values))
+
+    def rows(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> list[dict[str, Any]]:
+        return _rows(self.run(sql, values))
+
+    def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Insert rows of equal shape, a few hundred to a statement."""
+        self._db.table(table).insert_all(rows, batch_size=200)
+
+    @property
+    def touched_anything(self) -> bool:
+        return bool(self.topics or self.batches or self.tasks)
+
+
+def _rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@dataclass
+class Database:
+    """The file and its two connections. Raises DatabaseTooNew or SetupError when it cannot be opened."""
+
+    path: Path
+    revision: int = 0
+    _listeners: list[Callable[[Change], None]] = field(default_factory=list)
+    _write_lock: RLock = field(default_factory=RLock)
+    _read_lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        try:
+            self._writer = _connect(self.path)
+            _migrate(self._writer)
+            self._reader = _connect(self.path)
+            self._reader.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+
+    @contextmanager
+    def write(self) -> Iterator[Write]:
+        """One transaction; announced to the listeners once it is on disk."""
+        with self._write_lock:
+            write = Write(self._writer)
+            try:
+                with self._writer.atomic():
+                    yield write
+            except sqlite3.Error as error:
+                raise _translated(error) from error
+            change = self._count(write)
+        if change:
+            for listener in tuple(self._listeners):
+                listener(change)
+
+    def _count(self, write: Write) -> Change | None:
+        if not write.touched_anything:
+            return None
+        self.revision += 1
+        return Change(self.revision, frozenset(write.topics), frozenset(write.batches), frozenset(write.tasks))
+
+    def read(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of one query, as of the last commit."""
+        with self._read_lock:
+            try:
+                return _rows(self._reader.execute(sql, values if isinstance(values, dict) else tuple(values)))
+            except sqlite3.Error as error:
+                raise _translated(error) from error
+
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `listener` after each change, in the thread that made it; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        with self._write_lock, self._read_lock:
+            self._reader.close()
+            self._writer.close()
+
+
+def _connect(path: Path) -> SqliteDatabase:
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+    db = SqliteDatabase(connection)
+    # WAL lets the page read while the engine writes; NORMAL survives a killed process, which FULL does not do better.
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY"):
+        db.execute(f"PRAGMA {pragma}").fetchall()
+    return db
+
+
+def _migrate(db: SqliteDatabase) -> None:
+    written = {migration.name for migration in MIGRATIONS.applied(db)}
+    newer = sorted(written - set(MIGRATIONS.names))
+    if newer:
+        raise DatabaseTooNew(
+            f"The database was written by a newer version of Imagegen (it has {newer[-1]}).",
+            hint="Update Imagegen, or choose another data folder with --data.",
+        )
+    MIGRATIONS.apply(db)
+
+
+def _translated(error: sqlite3.Error) -> SetupError:
+    words = str(error)
+    if "disk is full" in words:
+        return DiskFull("The disk is full: the database cannot be written.", hint="Free some space and try again.")
+    if "not a database" in words or "malformed" in words:
+        return SetupError(
+            "The database file is damaged.",
+            hint="Put a backup in its place, or choose another data folder with --data.",
+        )
+    return SetupError(f"The database cannot be used: {words}.", hint="Check the data folder and its permissions.")

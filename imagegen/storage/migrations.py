@@ -1,0 +1,117 @@
+"""The tables, step by step. A migration that was released is never edited; the next one is m00N_what_it_does."""
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+MIGRATION_SET = "imagegen"
+
+
+class NamedMigrations(Migrations):
+    """Migrations that can tell their own names, so that a database from a newer version is noticed."""
+
+    @property
+    def names(self) -> list[str]:
+        return [migration.name for migration in self._migrations]
+
+
+MIGRATIONS = NamedMigrations(MIGRATION_SET)
+
+# Money is in US dollars, times are UTC text, JSON is text. Every row has an owner.
+TABLES = (
+    """
+    CREATE TABLE topics (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, cover_path TEXT,
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE batches (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, topic_id TEXT NOT NULL REFERENCES topics(id),
+        title TEXT NOT NULL, is_paused INTEGER NOT NULL DEFAULT 0, pause_reason TEXT, price_estimate_usd REAL,
+        created_at TEXT NOT NULL, deleted_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE tasks (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, batch_id TEXT NOT NULL REFERENCES batches(id),
+        position INTEGER NOT NULL, row_key TEXT, title TEXT, prompt TEXT NOT NULL,
+        provider TEXT NOT NULL, model TEXT NOT NULL, params TEXT NOT NULL, count INTEGER NOT NULL,
+        time_limit_s REAL NOT NULL, price_estimate_usd REAL,
+        created_at TEXT NOT NULL, started_at TEXT, deleted_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE attempts (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, task_id TEXT NOT NULL REFERENCES tasks(id),
+        batch_id TEXT NOT NULL REFERENCES batches(id), provider TEXT NOT NULL, model TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled', 'unknown')),
+        lane TEXT NOT NULL CHECK (lane IN ('now', 'background')),
+        try_number INTEGER NOT NULL, not_before TEXT, time_limit_s REAL NOT NULL,
+        remote_id TEXT, remote_handle TEXT, price_estimate_usd REAL, cost_usd REAL,
+        error_code TEXT, error_message TEXT, error_hint TEXT,
+        created_at TEXT NOT NULL, started_at TEXT, submitted_at TEXT, ended_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE generations (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, task_id TEXT NOT NULL REFERENCES tasks(id),
+        position INTEGER NOT NULL, seed INTEGER, latest_attempt_id TEXT REFERENCES attempts(id),
+        is_favourite INTEGER NOT NULL DEFAULT 0, rating INTEGER CHECK (rating BETWEEN 1 AND 5),
+        verdict TEXT CHECK (verdict IN ('kept', 'rejected')), published_at TEXT,
+        created_at TEXT NOT NULL, deleted_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE attempt_generations (
+        attempt_id TEXT NOT NULL REFERENCES attempts(id), generation_id TEXT NOT NULL REFERENCES generations(id),
+        PRIMARY KEY (attempt_id, generation_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE assets (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('output', 'input')),
+        generation_id TEXT REFERENCES generations(id), attempt_id TEXT REFERENCES attempts(id),
+        path TEXT NOT NULL, preview_path TEXT NOT NULL, content_hash TEXT NOT NULL, media_type TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL, width_px INTEGER NOT NULL, height_px INTEGER NOT NULL,
+        name TEXT, seed INTEGER, details TEXT NOT NULL, created_at TEXT NOT NULL, deleted_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE inputs (
+        task_id TEXT NOT NULL REFERENCES tasks(id), asset_id TEXT NOT NULL REFERENCES assets(id),
+        owner TEXT NOT NULL, parameter TEXT NOT NULL, position INTEGER NOT NULL, created_at TEXT NOT NULL,
+        PRIMARY KEY (task_id, parameter, position)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE switches (name TEXT PRIMARY KEY, is_on INTEGER NOT NULL, owner TEXT NOT NULL) STRICT",
+)
+
+INDEXES = (
+    "CREATE INDEX topics_of_owner ON topics(owner, updated_at)",
+    "CREATE INDEX batches_of_topic ON batches(topic_id)",
+    "CREATE INDEX tasks_of_batch ON tasks(batch_id, position)",
+    "CREATE UNIQUE INDEX one_task_a_row_key ON tasks(batch_id, row_key) WHERE row_key IS NOT NULL",
+    "CREATE INDEX generations_of_task ON generations(task_id, position)",
+    "CREATE INDEX favourites ON generations(owner) WHERE is_favourite",
+    "CREATE INDEX attempts_queued ON attempts(provider, lane) WHERE state = 'queued'",
+    "CREATE INDEX attempts_running ON attempts(state) WHERE state IN ('running', 'unknown')",
+    "CREATE INDEX attempts_of_task ON attempts(task_id)",
+    "CREATE INDEX attempts_of_batch ON attempts(batch_id)",
+    "CREATE INDEX attempts_remote ON attempts(provider, remote_id) WHERE remote_id IS NOT NULL",
+    "CREATE INDEX attempts_of_generation ON attempt_generations(generation_id)",
+    "CREATE INDEX assets_of_generation ON assets(generation_id)",
+    "CREATE INDEX assets_by_content ON assets(owner, content_hash)",
+    "CREATE INDEX inputs_of_asset ON inputs(asset_id)",
+)
+
+
+@MIGRATIONS()
+def m001_first_tables(db: "Database") -> None:
+    for statement in (*TABLES, *INDEXES):
+        db.execute(statement)
+    # Trigrams find parts of words and, unlike words split at spaces, Chinese.
+    db.table("tasks").enable_fts(["prompt", "title", "row_key"], tokenize="trigram", create_triggers=True)

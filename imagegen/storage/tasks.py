@@ -1,0 +1,83 @@
+"""Tasks, and the facts a person sees of them: generations, the attempt that counts, the picture."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from imagegen.errors import NotFound
+from imagegen.records import Asset, Attempt, GenerationFacts, Task, TaskFacts
+from imagegen.storage.database import Database
+from imagegen.storage.rows import asset_from_row, attempt_from_row, generation_from_row, task_from_row
+
+ALIVE = "tasks.deleted_at IS NULL AND batches.deleted_at IS NULL"
+TASKS_SQL = """
+    SELECT tasks.* FROM tasks JOIN batches ON batches.id = tasks.batch_id
+    WHERE {condition} ORDER BY batches.rowid, position
+"""
+GENERATIONS_SQL = """
+    SELECT * FROM generations WHERE task_id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL
+    ORDER BY position, rowid
+"""
+ATTEMPTS_SQL = """
+    SELECT attempts.* FROM attempts JOIN generations ON generations.latest_attempt_id = attempts.id
+    WHERE generations.task_id IN (SELECT value FROM json_each(?))
+"""
+ASSETS_SQL = """
+    SELECT assets.* FROM assets JOIN generations ON generations.id = assets.generation_id
+    WHERE generations.task_id IN (SELECT value FROM json_each(?)) AND assets.deleted_at IS NULL
+"""
+
+
+class Tasks:
+    """Rows of `tasks`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, owner: str, task_id: str) -> Task:
+        """The task, also from the trash. Raises NotFound."""
+        rows = self._database.read("SELECT * FROM tasks WHERE id = ? AND owner = ?", (task_id, owner))
+        if not rows:
+            raise NotFound("This task is not here any more.", hint="Reload the page.")
+        return task_from_row(rows[0])
+
+    def facts_of_topic(self, topic_id: str) -> list[TaskFacts]:
+        return self._facts(f"batches.topic_id = ? AND {ALIVE}", topic_id)
+
+    def facts_of_batch(self, batch_id: str) -> list[TaskFacts]:
+        return self._facts(f"batches.id = ? AND {ALIVE}", batch_id)
+
+    def facts_by_ids(self, ids: Iterable[str], topic_id: str | None = None) -> list[TaskFacts]:
+        """Those outside the trash; `topic_id` leaves out tasks of other topics."""
+        condition = f"tasks.id IN (SELECT value FROM json_each(?)) AND {ALIVE}"
+        wanted = json.dumps(sorted(ids))
+        if topic_id is None:
+            return self._facts(condition, wanted)
+        return self._facts(f"{condition} AND batches.topic_id = ?", wanted, topic_id)
+
+    def _facts(self, condition: str, *values: str) -> list[TaskFacts]:
+        rows = self._database.read(TASKS_SQL.format(condition=condition), values)
+        tasks = [task_from_row(row) for row in rows]
+        ids = json.dumps([task.id for task in tasks])
+        attempts = {row["id"]: attempt_from_row(row) for row in self._database.read(ATTEMPTS_SQL, (ids,))}
+        assets = {row["generation_id"]: asset_from_row(row) for row in self._database.read(ASSETS_SQL, (ids,))}
+        generations: dict[str, list[GenerationFacts]] = {}
+        for row in self._database.read(GENERATIONS_SQL, (ids,)):
+            generations.setdefault(row["task_id"], []).append(_generation_facts(row, attempts, assets))
+        return [TaskFacts(task, tuple(generations.get(task.id, ()))) for task in tasks]
+
+    def delete(self, task_id: str, now: str) -> None:
+        self._set_deleted(task_id, now)
+
+    def restore(self, task_id: str) -> None:
+        self._set_deleted(task_id, None)
+
+    def _set_deleted(self, task_id: str, value: str | None) -> None:
+        with self._database.write() as write:
+            sql = "UPDATE tasks SET deleted_at = ? WHERE id = ? RETURNING batch_id"
+            write.batches.update(row["batch_id"] for row in write.rows(sql, (value, task_id)))
+            write.tasks.add(task_id)
+
+
+def _generation_facts(row: dict[str, Any], attempts: dict[str, Attempt], assets: dict[str, Asset]) -> GenerationFacts:
+    return GenerationFacts(generation_from_row(row), attempts.get(row["latest_attempt_id"]), assets.get(row["id"]))
