@@ -1,0 +1,1 @@
+"""One file per wire dialect, behind one seam: `base`."""

@@ -1,0 +1,116 @@
+"""The seam between the motor and every provider.
+
+The motor hands over a GenerationRequest and gets a GenerationResult, or exactly one ProviderError. An adapter
+knows one wire dialect; what differs between two providers of a dialect is in their preset files.
+"""
+
+import base64
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from imagegen.cards import ModelCard, ProviderFile
+from imagegen.net import Net
+
+
+@dataclass(frozen=True)
+class InputImage:
+    """A picture that goes with the request: a checked file on this disk."""
+
+    parameter: str  # "imageUrl", "imageUrls" or "maskUrl"
+    name: str  # a file name with a fitting ending
+    media_type: str
+    path: Path
+
+    def read(self) -> bytes:
+        return self.path.read_bytes()
+
+    def data_url(self) -> str:
+        return f"data:{self.media_type};base64,{base64.b64encode(self.read()).decode('ascii')}"
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """What is wanted, in the words of this house; every value was checked against the card's schema."""
+
+    card: ModelCard
+    prompt: str
+    params: Mapping[str, Any]  # standard names, without prompt, pictures and unset values
+    images: tuple[InputImage, ...] = ()
+    count: int = 1  # images this one call is asked for
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a provider may be reached for one call. Never stored, never printed."""
+
+    base_url: str
+    key: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A job at the provider: enough to ask for it again after a restart."""
+
+    id: str
+    handle: Mapping[str, Any] = field(default_factory=dict)  # JSON: URLs the provider wants us to use
+
+
+@dataclass(frozen=True)
+class GeneratedImage:
+    """One picture of a reply, as delivered. Whether it really is one is for `media` to check."""
+
+    data: bytes = field(repr=False)
+    media_type: str | None = None  # what the provider says; None when it says nothing
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class GenerationResult:
+    """Everything a reply held."""
+
+    images: tuple[GeneratedImage, ...]
+    cost_usd: float | None = None  # only what the provider itself says, or its token counts tell
+    details: Mapping[str, Any] = field(default_factory=dict)  # JSON: revised prompt, warnings, usage
+
+
+class Listener(Protocol):
+    """Who wants to hear about a running call."""
+
+    async def submitted(self, remote: Remote) -> None:
+        """The provider took the job; called, and on disk, before the first poll."""
+
+    def progress(self, fraction: float | None, text: str = "", preview: bytes | None = None) -> None:
+        """How far it is (0–1, None when unknown), in the provider's words, with a preview picture if any."""
+
+
+class Adapter(ABC):
+    """One wire dialect at one provider."""
+
+    can_resume: ClassVar[bool] = False  # whether a remote id can be asked for again
+
+    def __init__(self, provider: ProviderFile, net: Net) -> None:
+        self.provider = provider
+        self.net = net
+
+    @abstractmethod
+    async def generate(self, request: GenerationRequest, access: Access, listener: Listener) -> GenerationResult:
+        """Ask once and wait for the pictures. Raises one ProviderError; time limits are the caller's."""
+
+    async def resume(
+        self, remote: Remote, request: GenerationRequest, access: Access, listener: Listener
+    ) -> GenerationResult:
+        """Wait for a job that was submitted earlier; nothing is submitted again."""
+        raise NotImplementedError(f"{type(self).__name__} has no remote ids")
+
+    async def cancel(self, remote: Remote, access: Access) -> None:  # noqa: B027 - most dialects have no cancel
+        """Tell the provider to drop the job, where it has a way to be told."""
+
+    async def aclose(self) -> None:  # noqa: B027 - only adapters with connections of their own have something to do
+        """Close what the adapter itself has opened; `net` is not its to close."""
+
+    @abstractmethod
+    async def check(self, access: Access) -> str:
+        """One call that costs nothing; returns a sentence that says what works, raises a ProviderError else."""

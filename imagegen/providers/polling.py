@@ -1,0 +1,200 @@
+"""The shape of every provider that takes a job and is asked for it later.
+
+A dialect says how to build its calls and how to read the replies, both without I/O. Sending, waiting, patience with
+passing trouble and fetching the pictures are here. A job that was submitted is never submitted again: whatever goes
+wrong while waiting is waited out until the caller's time limit, which cancels the coroutine.
+"""
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from imagegen.errors import BadReply, ProviderError, Unreachable
+from imagegen.net import HttpCall, Reply, is_local_url, is_passing, read_retry_after_s
+from imagegen.providers.base import (
+    Access,
+    Adapter,
+    GeneratedImage,
+    GenerationRequest,
+    GenerationResult,
+    InputImage,
+    Listener,
+    Remote,
+)
+
+POLL_S = 0.5  # first wait; "poll_s" in a provider file's options changes it
+POLL_GROWTH = 1.3
+LONGEST_POLL = 4  # times the first wait
+LONGEST_BACKOFF = 16  # times the first wait, after failed polls
+LONGEST_RETRY_AFTER_S = 60.0
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The job waits or works."""
+
+    fraction: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """The job has ended. `is_failed` when the provider already says that the result is an error."""
+
+    is_failed: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a result, still to be fetched."""
+
+    url: str  # https or a data URL
+    media_type: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a result names."""
+
+    pictures: tuple[Picture, ...]
+    cost_usd: float | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PollingAdapter(Adapter):
+    """Submit, tell the listener, ask until it is done, fetch."""
+
+    can_resume = True
+    # What a provider answers when a job to cancel is over or forgotten: nothing is left to do.
+    nothing_to_cancel: ClassVar[frozenset[int]] = frozenset({400, 404, 409})
+
+    @abstractmethod
+    def submit_call(
+        self, request: GenerationRequest, access: Access, image_values: Mapping[str, Sequence[str]]
+    ) -> HttpCall:
+        """The call that starts the job; `image_values` are the request's pictures as data URLs."""
+
+    @abstractmethod
+    def read_submit(self, reply: Mapping[str, Any], access: Access) -> Remote:
+        """The job's id, and the addresses to ask at. Raises BadReply."""
+
+    @abstractmethod
+    def progress_call(self, remote: Remote, access: Access) -> HttpCall:
+        """The call that asks how far the job is."""
+
+    @abstractmethod
+    def read_progress(self, reply: Mapping[str, Any]) -> Pending | Done:
+        """How far it is. Raises a ProviderError when the reply says that nothing will come."""
+
+    @abstractmethod
+    def result_call(self, remote: Remote, access: Access) -> HttpCall:
+        """The call that asks for what was made."""
+
+    @abstractmethod
+    def read_result(self, reply: Mapping[str, Any], request: GenerationRequest) -> Delivery:
+        """What was made. Raises Refused or BadReply."""
+
+    @abstractmethod
+    def cancel_call(self, remote: Remote, access: Access) -> HttpCall:
+        """The call that drops the job."""
+
+    @abstractmethod
+    def read_error(self, reply: Reply, access: Access) -> ProviderError:
+        """One of our errors for a reply with an error status."""
+
+    def is_final(self, reply: Reply, done: Done) -> bool:
+        """Whether the reply to `result_call` is the job's own outcome, not trouble on the way to it."""
+        return done.is_failed or not is_passing(reply.status)
+
+    async def generate(self, request: GenerationRequest, access: Access, listener: Listener) -> GenerationResult:
+        images = await asyncio.to_thread(data_urls, request.images)
+        reply = self._accepted(await self.net.send(self.submit_call(request, access, images)), access)
+        remote = self.read_submit(reply.json_object(), access)
+        await listener.submitted(remote)
+        return await self.resume(remote, request, access, listener)
+
+    async def resume(
+        self, remote: Remote, request: GenerationRequest, access: Access, listener: Listener
+    ) -> GenerationResult:
+        done = await self._wait(remote, access, listener)
+        call = self.result_call(remote, access)
+        reply = await self._ask_patiently(call, access, lambda reply: self.is_final(reply, done))
+        delivery = self.read_result(reply.json_object(), request)
+        if not delivery.pictures:
+            raise BadReply(f"{self.provider.name} says it is done, but names no picture.")
+        return await self._fetch_all(delivery, access)
+
+    async def cancel(self, remote: Remote, access: Access) -> None:
+        reply = await self.net.send(self.cancel_call(remote, access))
+        if reply.status not in self.nothing_to_cancel:
+            self._accepted(reply, access)
+
+    def _accepted(self, reply: Reply, access: Access) -> Reply:
+        if reply.status >= 300:
+            raise self.read_error(reply, access)
+        return reply
+
+    async def _wait(self, remote: Remote, access: Access, listener: Listener) -> Done:
+        delay_s = self._poll_s
+        while True:
+            call = self.progress_call(remote, access)
+            reply = await self._ask_patiently(call, access, lambda reply: not is_passing(reply.status))
+            step = self.read_progress(reply.json_object())
+            if isinstance(step, Done):
+                return step
+            listener.progress(step.fraction, step.text)
+            await asyncio.sleep(delay_s)
+            delay_s = min(delay_s * POLL_GROWTH, LONGEST_POLL * self._poll_s)
+
+    async def _ask_patiently(self, call: HttpCall, access: Access, is_answer: Callable[[Reply], bool]) -> Reply:
+        """Send a call that costs nothing until it is answered; trouble that passes is waited out, ever slower."""
+        delay_s = self._poll_s
+        while True:
+            reply = await self._send_if_reachable(call)
+            if reply is not None and is_answer(reply):
+                return self._accepted(reply, access)
+            await asyncio.sleep(max(delay_s, _asked_for_s(reply)))
+            delay_s = min(delay_s * 2, LONGEST_BACKOFF * self._poll_s)
+
+    async def _send_if_reachable(self, call: HttpCall) -> Reply | None:
+        """The reply; None when the line is broken, which says nothing about the job."""
+        try:
+            return await self.net.send(call)
+        except Unreachable:
+            return None
+
+    async def _fetch_all(self, delivery: Delivery, access: Access) -> GenerationResult:
+        """Fetch side by side. What arrives is kept, also when a part does not: it is paid for."""
+        found = await asyncio.gather(*(self._fetch(item, access) for item in delivery.pictures), return_exceptions=True)
+        images = tuple(item for item in found if isinstance(item, GeneratedImage))
+        failures = [item for item in found if isinstance(item, BaseException)]
+        if failures and (not images or not isinstance(failures[0], ProviderError)):
+            raise failures[0]
+        warnings = [*delivery.details.get("warnings", ()), *map(str, failures)]
+        details = {**delivery.details, "warnings": warnings} if warnings else delivery.details
+        return GenerationResult(images, delivery.cost_usd, details)
+
+    async def _fetch(self, picture: Picture, access: Access) -> GeneratedImage:
+        data = await self.net.download(picture.url, is_local=is_local_url(access.base_url))
+        return GeneratedImage(data, picture.media_type, picture.seed)
+
+    @property
+    def _poll_s(self) -> float:
+        return float(self.provider.options.get("poll_s", POLL_S))
+
+
+def _asked_for_s(reply: Reply | None) -> float:
+    """How long the provider itself asks to wait, within reason."""
+    wish_s = read_retry_after_s(reply.headers) if reply else None
+    return min(wish_s or 0.0, LONGEST_RETRY_AFTER_S)
+
+
+def data_urls(images: Sequence[InputImage]) -> dict[str, list[str]]:
+    """The pictures of a request as data URLs, by parameter. Reads files."""
+    urls: dict[str, list[str]] = {}
+    for image in images:
+        urls.setdefault(image.parameter, []).append(image.data_url())
+    return urls

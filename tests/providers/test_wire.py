@@ -1,0 +1,99 @@
+"""From standard names to a provider's own."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from imagegen.cards import ModelCard
+from imagegen.providers.base import GenerationRequest
+from imagegen.providers.wire import to_wire
+
+
+def make_card(wire: dict[str, Any] | None = None, constants: dict[str, Any] | None = None) -> ModelCard:
+    return ModelCard.from_json(
+        "nimbus",
+        {
+            "id": "cloud-1",
+            "name": "Cloud 1",
+            "description": "A model.",
+            "type": "image",
+            "abilities": ["text-to-image"],
+            "params": {"type": "object", "properties": {"prompt": {"type": "string"}}},
+            "wire": wire or {},
+            "constants": constants or {},
+            "source": {"page": "https://nimbus.example", "date": "2026-11-22"},
+        },
+    )
+
+
+def body(card: ModelCard, images: dict[str, list[str]] | None = None, count: int = 1, **params: Any) -> dict[str, Any]:
+    return to_wire(card, GenerationRequest(card, "a fox", params, count=count), images)
+
+
+def test_a_name_without_a_rule_stays():
+    assert body(make_card(), seed=3) == {"prompt": "a fox", "seed": 3}
+
+
+def test_names_are_exchanged_also_the_prompts():
+    card = make_card({"prompt": "text", "cfg": "guidance_scale"})
+    assert body(card, cfg=3.5) == {"text": "a fox", "guidance_scale": 3.5}
+
+
+def test_dots_nest():
+    card = make_card({"width": "image_size.width", "height": "image_size.height"})
+    assert body(card, width=1024, height=768)["image_size"] == {"width": 1024, "height": 768}
+
+
+def test_what_is_unset_is_left_out_but_zero_and_false_are_not():
+    params = {"negativePrompt": "", "style": None, "seed": 0, "raw": False}
+    assert body(make_card(), **params) == {"prompt": "a fox", "seed": 0, "raw": False}
+
+
+def test_constants_are_always_sent():
+    assert body(make_card(constants={"num_images": 1})) == {"num_images": 1, "prompt": "a fox"}
+
+
+def test_a_value_joins_a_constant_group():
+    card = make_card({"steps": "options.steps"}, {"options": {"mode": "fast"}})
+    assert body(card, steps=4)["options"] == {"mode": "fast", "steps": 4}
+
+
+def test_the_count_is_sent_where_the_card_has_a_name_for_it():
+    assert body(make_card({"n": "num_images"}), count=3)["num_images"] == 3
+    assert "n" not in body(make_card(), count=3)
+
+
+@pytest.mark.parametrize(
+    ("transform", "value", "sent"),
+    [
+        pytest.param("list", "soft", ["soft"], id="one becomes a list"),
+        pytest.param("list", ["soft"], ["soft"], id="a list stays one"),
+        pytest.param("string", 2, "2", id="number to text"),
+        pytest.param("string", True, "true", id="switch to text"),
+        pytest.param("data_url", ["data:1", "data:2"], "data:1", id="first of several"),
+        pytest.param("data_url_list", "data:1", ["data:1"], id="one picture in a list"),
+    ],
+)
+def test_named_conversions(transform, value, sent):
+    assert body(make_card({"it": {"path": "its", "as": transform}}), it=value)["its"] == sent
+
+
+def test_pictures_go_where_the_card_says():
+    card = make_card({"imageUrl": {"path": "image_url", "as": "data_url"}, "imageUrls": "image_urls"})
+    sent = body(card, {"imageUrl": ["data:a"], "imageUrls": ["data:b", "data:c"]})
+    assert sent == {"prompt": "a fox", "image_url": "data:a", "image_urls": ["data:b", "data:c"]}
+
+
+def test_a_single_picture_fits_a_field_that_wants_a_list():
+    card = make_card({"imageUrl": {"path": "image_urls", "as": "data_url_list"}})
+    assert body(card, {"imageUrl": ["data:a"]})["image_urls"] == ["data:a"]
+
+
+def test_nothing_that_was_given_is_edited():
+    constants = {"options": {"mode": "fast"}}
+    card, params = make_card({"steps": "options.steps"}, constants), {"steps": 4, "colors": [{"r": 1}]}
+    before = copy.deepcopy((dict(card.constants), params))
+    sent = to_wire(card, GenerationRequest(card, "a fox", params))
+    sent["colors"][0]["r"] = 2
+    assert (dict(card.constants), params) == before
