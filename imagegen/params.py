@@ -4,6 +4,7 @@ A `Field` is what every face shows: the panel, the command line's help, the READ
 come from `presets/parameters.json`, so `cfg` looks the same for every provider; limits come from the card.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import jsonschema
 
 from imagegen.cards import IMAGE_PARAMETERS, ModelCard, Parameter
 from imagegen.errors import InvalidParams
-from imagegen.sizes import SIZE_PARAMETERS, SizeRule, size_complaint, size_presets, size_rule
+from imagegen.sizes import SizeRule, size_complaint, size_parameters, size_presets, size_rule
 
 PROMPT = "prompt"
 SEED = "seed"
@@ -56,9 +57,10 @@ class ParameterTexts:
 
 def build_fields(card: ModelCard, texts: ParameterTexts, language: str) -> list[Field]:
     """The card's form in the order of the house; every parameter but the prompt is in exactly one field."""
-    names = [name for name in card.properties if name != PROMPT]
-    fields = [_field(card, texts.of(name), language) for name in names if name not in SIZE_PARAMETERS]
-    if any(name in SIZE_PARAMETERS for name in names):
+    sized = size_parameters(card.properties)
+    names = [name for name in card.properties if name != PROMPT and name not in sized]
+    fields = [_field(card, texts.of(name), language) for name in names]
+    if sized:
         fields.append(_size_field(card, texts, language))
     return sorted(fields, key=lambda item: (item.order, item.name))
 
@@ -82,7 +84,7 @@ def _field(card: ModelCard, parameter: Parameter, language: str) -> Field:
 
 
 def _size_field(card: ModelCard, texts: ParameterTexts, language: str) -> Field:
-    names = tuple(name for name in SIZE_PARAMETERS if name in card.properties)
+    names = size_parameters(card.properties)
     parameter = texts.of("size")
     return Field(
         name="size",
@@ -164,17 +166,25 @@ def from_text(schema: Mapping[str, Any], text: str) -> Any:
     kind = schema.get("type")
     if kind == "array":
         return [from_text(schema.get("items", {}), part.strip()) for part in text.split("|") if part.strip()]
+    if kind == "boolean":
+        return _SPOKEN.get(text.strip().lower(), text)
+    return _number_from(text) if kind in ("integer", "number") else text
+
+
+_SPOKEN = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def _number_from(text: str) -> int | float | str:
+    """The number a text reads as, whole where it can be; else the text itself."""
+    if re.fullmatch(r"\s*[+-]?\d{1,300}\s*", text):
+        return int(text)  # not by way of float, which is exact only up to 2**53
     try:
-        if kind in ("integer", "number"):
-            number = float(text)
-            return int(number) if number.is_integer() else number
+        number = float(text)
     except ValueError:
         return text
-    return (
-        {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.strip().lower(), text)
-        if kind == "boolean"
-        else text
-    )
+    if not math.isfinite(number):
+        return text
+    return int(number) if number.is_integer() else number
 
 
 def defaults(card: ModelCard) -> dict[str, Any]:
@@ -190,8 +200,8 @@ def validate(card: ModelCard, prompt: str, params: Mapping[str, Any], texts: Par
         for name in _names(error):
             complaints.setdefault(name, _sentence(card, texts, language, name, error))
     too_odd = size_complaint(card.properties, values)
-    if too_odd:
-        complaints.setdefault("size", too_odd)
+    if too_odd and not complaints.keys() & set(size_parameters(card.properties)):
+        complaints["size"] = too_odd
     if not prompt.strip() and PROMPT in card.params.get("required", ()):
         complaints[PROMPT] = "Prompt is empty: describe the picture."
     if complaints:
@@ -200,7 +210,19 @@ def validate(card: ModelCard, prompt: str, params: Mapping[str, Any], texts: Par
 
 def _validator(card: ModelCard) -> Any:
     schema = {**card.params, "additionalProperties": False}
-    return jsonschema.Draft202012Validator(schema)
+    return _Validator(schema)
+
+
+def _is_finite_number(_checker: Any, value: Any) -> bool:
+    """JSON knows neither NaN nor infinity, but Python's reader lets them in."""
+    is_number: bool = jsonschema.Draft202012Validator.TYPE_CHECKER.is_type(value, "number")
+    return is_number and not (isinstance(value, float) and not math.isfinite(value))
+
+
+_Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("number", _is_finite_number),
+)
 
 
 def _names(error: Any) -> list[str]:
@@ -209,6 +231,9 @@ def _names(error: Any) -> list[str]:
         return [str(error.path[0])]
     if error.validator == "required":
         return [name for name in error.validator_value if name not in error.instance]
+    if error.validator == "dependentRequired":
+        present = [needed for name, needed in error.validator_value.items() if name in error.instance]
+        return [name for needed in present for name in needed if name not in error.instance]
     if error.validator == "additionalProperties":
         return [name for name in error.instance if name not in error.schema["properties"]]
     return [PROMPT]
@@ -221,12 +246,13 @@ _COMPLAINTS = {
     "exclusiveMinimum": "must be more than {rule}",
     "exclusiveMaximum": "must be less than {rule}",
     "multipleOf": "must be a multiple of {rule}",
-    "minLength": "is empty",
+    "minLength": "is too short: {length:,} characters, at least {rule:,} are needed",
     "maxLength": "is too long: {length:,} characters, at most {rule:,} are allowed",
     "minItems": "needs at least {rule}",
     "maxItems": "takes at most {rule}, {length} were given",
     "uniqueItems": "has the same entry twice",
     "required": "is missing",
+    "dependentRequired": "is missing",
     "pattern": "does not have the form this model expects",
     "const": "must be {rule}",
 }
@@ -250,6 +276,8 @@ def _sentence(card: ModelCard, texts: ParameterTexts, language: str, name: str, 
         return f"{label} must be {' or '.join(_TYPES.get(kind, kind) for kind in kinds)}, not {_short(given)}."
     if error.validator == "enum":
         return f"{label} must be one of {', '.join(map(str, rule))}, not {_short(given)}."
+    if given == "":
+        return f"{label} is empty."
     if error.validator in _COMPLAINTS:
         length = len(given) if isinstance(given, str | list) else 0
         return f"{label} {_COMPLAINTS[error.validator].format(rule=rule, length=length)}."

@@ -43,14 +43,29 @@ def _text(file_name: str, data: bytes) -> str:
         raise InvalidInput(f"{file_name} is not UTF-8 text.", hint="Save it as UTF-8 and try again.") from error
 
 
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    """The lines as an editor counts them; unlike `splitlines`, which also ends a line at U+2028 inside a text."""
+    return enumerate(io.StringIO(text, newline=None), start=1)
+
+
 def _lines(text: str) -> Iterator[PromptRow]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in _numbered(text):
         if line.strip():
             yield PromptRow(f"line {number}", line.strip(), {})
 
 
 def _csv(text: str) -> Iterator[PromptRow]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        yield from _csv_rows(reader)
+    except csv.Error as error:
+        raise InvalidInput(
+            f"line {reader.reader.line_num}: not valid CSV: {error}.",
+            hint="Quote texts with commas, and double quotes in them.",
+        ) from error
+
+
+def _csv_rows(reader: "csv.DictReader[str]") -> Iterator[PromptRow]:
     names = [name.strip() for name in reader.fieldnames or []]
     if PROMPT not in names:
         raise InvalidInput(
@@ -60,7 +75,7 @@ def _csv(text: str) -> Iterator[PromptRow]:
     reader.fieldnames = names
     for row in reader:
         place = f"line {reader.line_num}"
-        if "" in row:
+        if None in row:
             raise InvalidInput(f"{place}: more cells than the header has columns.", hint="Quote texts with commas.")
         cells = {name: cell.strip() for name, cell in row.items() if cell and cell.strip()}
         if cells:
@@ -68,7 +83,7 @@ def _csv(text: str) -> Iterator[PromptRow]:
 
 
 def _json_lines(text: str) -> Iterator[PromptRow]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in _numbered(text):
         if not line.strip():
             continue
         try:
@@ -77,4 +92,5 @@ def _json_lines(text: str) -> Iterator[PromptRow]:
             raise InvalidInput(f"line {number}: not valid JSON: {error}.", hint="One object a line.") from error
         if not isinstance(row, dict) or not isinstance(row.get(PROMPT), str):
             raise InvalidInput(f"line {number}: not an object with a “{PROMPT}” text.", hint="One object a line.")
-        yield PromptRow(f"line {number}", row.pop(PROMPT), row)
+        prompt = row.pop(PROMPT)
+        yield PromptRow(f"line {number}", prompt, {name: value for name, value in row.items() if value is not None})

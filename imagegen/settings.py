@@ -17,6 +17,7 @@ from imagegen.errors import InvalidInput, SetupError
 
 MAX_IMAGES_AT_ONCE = 64
 MAX_IMAGES_PER_TASK = 64
+DEFAULT_TIME_LIMIT_S = 300.0
 MAX_TIME_LIMIT_S = 3600.0
 LANGUAGES = ("en", "zh")
 
@@ -27,15 +28,20 @@ class Preferences:
 
     images_at_once: int = 4
     images_per_task: int = 4
-    time_limit_s: float = 300.0
+    time_limit_s: float = DEFAULT_TIME_LIMIT_S
     language: str = "en"
 
     def __post_init__(self) -> None:
-        _check_range("Images at once", self.images_at_once, 1, MAX_IMAGES_AT_ONCE)
-        _check_range("Images per task", self.images_per_task, 1, MAX_IMAGES_PER_TASK)
+        _check_count("Images at once", self.images_at_once, MAX_IMAGES_AT_ONCE)
+        _check_count("Images per task", self.images_per_task, MAX_IMAGES_PER_TASK)
         _check_range("The time limit in seconds", self.time_limit_s, 1, MAX_TIME_LIMIT_S)
         if self.language not in LANGUAGES:
             raise InvalidInput(f"Unknown language “{self.language}”.", hint=f"Choose one of {', '.join(LANGUAGES)}.")
+
+
+def _check_count(name: str, value: object, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= high:
+        raise InvalidInput(f"{name} must be a whole number from 1 to {high}, not {value!r}.")
 
 
 def _check_range(name: str, value: object, low: float, high: float) -> None:
@@ -100,6 +106,14 @@ class FoundKey:
         return self.value[-4:] if len(self.value) >= 12 else ""
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an IPv6 address, a port that is no number
+        return False
+
+
 class KeyRing:
     """Keys and base URLs that people typed, in memory only; the environment stands behind them."""
 
@@ -121,7 +135,7 @@ class KeyRing:
     def set_base_url(self, owner: str, provider: str, url: str) -> None:
         """Remember a typed base URL; an empty one goes back to the provider's own."""
         cleaned = url.strip().rstrip("/")
-        if cleaned and (urlsplit(cleaned).scheme not in ("http", "https") or not urlsplit(cleaned).hostname):
+        if cleaned and not _is_web_address(cleaned):
             raise InvalidInput(f"“{cleaned[:80]}” is not a base URL.", hint="It looks like https://api.example.com/v1.")
         self._set(self._base_urls, (owner, provider), cleaned)
 

@@ -17,6 +17,13 @@ USUAL_PIXELS = 1024 * 1024
 Properties = Mapping[str, Mapping[str, Any]]
 
 
+def size_parameters(properties: Properties) -> tuple[str, ...]:
+    """The card's parameters that the size control sets; width without height is a number like any other."""
+    is_pair = {"width", "height"} <= properties.keys()
+    known = SIZE_PARAMETERS if is_pair else ("aspectRatio", "size")
+    return tuple(name for name in known if name in properties)
+
+
 @dataclass(frozen=True)
 class SizeRule:
     """What the size control must keep to; None means no such limit."""
@@ -86,14 +93,13 @@ def _pixels_wanted(properties: Properties) -> int:
 
 def fit_ratio(ratio: float, pixels: int, rule: SizeRule) -> tuple[int, int] | None:
     """Width and height near `pixels` in area with the given ratio, on the model's grid; None when it has no such."""
-    if rule.max_ratio and max(ratio, 1 / ratio) > rule.max_ratio:
-        return None
     step = rule.multiple_of if rule.multiple_of > 1 else 8
     low, high = rule.minimum or step, rule.maximum or 1 << 16
     wide, tall = math.sqrt(pixels * ratio), math.sqrt(pixels / ratio)
     shrink = min(1.0, high / max(wide, tall))
-    width, height = (max(step, round(side * shrink / step) * step) for side in (wide, tall))
-    return (width, height) if min(width, height) >= low else None
+    width, height = (max(step, min(round(side * shrink / step), high // step) * step) for side in (wide, tall))
+    fits = min(width, height) >= low and not any(_complaints(width, height, rule))
+    return (width, height) if fits else None
 
 
 def size_complaint(properties: Properties, values: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,13 @@ CLAIM_SQL = """
         ORDER BY attempts.lane = 'background', attempts.rowid LIMIT 1)
     RETURNING *
 """
+TAKEN_SQL = """
+    SELECT 1 FROM generations JOIN attempts ON attempts.id = generations.latest_attempt_id
+    LEFT JOIN assets ON assets.generation_id = generations.id AND assets.deleted_at IS NULL
+    WHERE generations.id IN (SELECT value FROM json_each(?))
+      AND (attempts.state IN ('queued', 'running') OR assets.id IS NOT NULL) LIMIT 1
+"""
+NO_ERROR = {"error_code": None, "error_message": None, "error_hint": None}
 NEXT_DUE_SQL = """
     SELECT min(not_before) AS due_at FROM attempts WHERE state = 'queued' AND not_before > ?
 """
@@ -55,7 +62,7 @@ class Attempts:
     def get(self, attempt_id: str) -> Attempt:
         rows = self._database.read("SELECT * FROM attempts WHERE id = ?", (attempt_id,))
         if not rows:
-            raise NotFound("This attempt is not here any more.", hint="Reload the page.")
+            raise _not_here()
         return attempt_from_row(rows[0], self._generation_ids(attempt_id))
 
     def _generation_ids(self, attempt_id: str) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ class Attempts:
             if state not in (AttemptState.RUNNING, AttemptState.UNKNOWN):
                 return False
             by = Move.FINISH if state is AttemptState.RUNNING else Move.FIND
-            _move(write, attempt.id, by, cost_usd=cost_usd, ended_at=now, error_code=None, error_message=None)
+            _move(write, attempt.id, by, cost_usd=cost_usd, ended_at=now, **NO_ERROR)
             write.insert("generations", map(to_row, extra))
             for generation in extra:
                 write.run("INSERT INTO attempt_generations VALUES (?, ?)", (attempt.id, generation.id))
@@ -167,30 +174,46 @@ class Attempts:
     def cancel(self, ids: Iterable[str], now: str) -> list[str]:
         """Cancel those that are still queued or running; returns which."""
         with self._database.write() as write:
-            wanted = [one for one in ids if _state(write, one) in sources(Move.CANCEL)]
+            wanted = [one for one in dict.fromkeys(ids) if _state(write, one) in sources(Move.CANCEL)]
             for attempt_id in wanted:
                 _move(write, attempt_id, Move.CANCEL, ended_at=now)
         return wanted
 
-    def retry(self, attempts: Sequence[Attempt], now: str) -> None:
-        """A person asks again: unknown predecessors are given up, the new attempts are queued."""
+    def retry(self, attempts: Sequence[Attempt], now: str) -> list[Attempt]:
+        """A person asks again: unknown predecessors are given up, the new attempts are queued; returns which.
+
+        Left out is what is being made again already, or was found meanwhile: a second click pays nothing.
+        """
         with self._database.write() as write:
-            for attempt in attempts:
-                for row in write.rows(
-                    "SELECT DISTINCT latest_attempt_id AS id FROM generations"
-                    " WHERE id IN (SELECT value FROM json_each(?)) AND latest_attempt_id IS NOT NULL",
-                    (json.dumps(attempt.generation_ids),),
-                ):
-                    if _state(write, row["id"]) is AttemptState.UNKNOWN:
-                        _move(write, row["id"], Move.GIVE_UP, ended_at=now)
-            insert_attempts(write, attempts)
-            for attempt in attempts:
-                write.tasks.add(attempt.task_id)
-                write.batches.add(attempt.batch_id)
+            wanted = [one for one in attempts if not write.rows(TAKEN_SQL, (json.dumps(one.generation_ids),))]
+            for attempt in wanted:
+                _give_up_predecessors(write, attempt, now)
+            insert_attempts(write, wanted)
+            write.tasks.update(attempt.task_id for attempt in wanted)
+            write.batches.update(attempt.batch_id for attempt in wanted)
+        return wanted
+
+
+def _give_up_predecessors(write: Write, attempt: Attempt, now: str) -> None:
+    latest = write.rows(
+        "SELECT DISTINCT latest_attempt_id AS id FROM generations"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND latest_attempt_id IS NOT NULL",
+        (json.dumps(attempt.generation_ids),),
+    )
+    for row in latest:
+        if _state(write, row["id"]) is AttemptState.UNKNOWN:
+            _move(write, row["id"], Move.GIVE_UP, ended_at=now)
 
 
 def _state(write: Write, attempt_id: str) -> AttemptState:
-    return AttemptState(write.rows("SELECT state FROM attempts WHERE id = ?", (attempt_id,))[0]["state"])
+    rows = write.rows("SELECT state FROM attempts WHERE id = ?", (attempt_id,))
+    if not rows:
+        raise _not_here()
+    return AttemptState(rows[0]["state"])
+
+
+def _not_here() -> NotFound:
+    return NotFound("This attempt is not here any more.", hint="Reload the page.")
 
 
 def _move(write: Write, attempt_id: str, by: Move, **columns: Any) -> None:

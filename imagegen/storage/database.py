@@ -6,7 +6,7 @@ never sees a change that was rolled back.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -70,13 +70,15 @@ class Database:
     _read_lock: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
-        try:
-            self._writer = _connect(self.path)
-            _migrate(self._writer)
-            self._reader = _connect(self.path)
-            self._reader.execute("PRAGMA query_only = ON")
-        except sqlite3.Error as error:
-            raise _translated(error) from error
+        with ExitStack() as opened:
+            try:
+                self._writer = _connect(self.path, opened)
+                _migrate(self._writer)
+                self._reader = _connect(self.path, opened)
+                self._reader.execute("PRAGMA query_only = ON")
+            except sqlite3.Error as error:
+                raise _translated(error) from error
+            opened.pop_all()  # both are open: they stay so until `close`
 
     @contextmanager
     def write(self) -> Iterator[Write]:
@@ -118,8 +120,9 @@ class Database:
             self._writer.close()
 
 
-def _connect(path: Path) -> SqliteDatabase:
+def _connect(path: Path, opened: ExitStack) -> SqliteDatabase:
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+    opened.callback(connection.close)
     db = SqliteDatabase(connection)
     # WAL lets the page read while the engine writes; NORMAL survives a killed process, which FULL does not do better.
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY"):

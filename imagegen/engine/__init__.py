@@ -1,0 +1,1 @@
+"""The motor: the only background work of the house."""

@@ -1,0 +1,100 @@
+"""From an attempt on disk to the request an adapter understands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from imagegen.cards import IMAGE_PARAMETERS, ModelCard, ProviderFile
+from imagegen.catalog import Catalog
+from imagegen.errors import MissingKey
+from imagegen.media.files import MediaFolder
+from imagegen.media.metadata import ImageSettings
+from imagegen.params import SEED, defaults
+from imagegen.providers.base import Access, GenerationRequest, InputImage
+from imagegen.records import Asset, Attempt, Generation, Task
+from imagegen.settings import KeyRing
+from imagegen.storage.store import Store
+
+ASSET_PREFIX = "asset:"
+
+
+@dataclass(frozen=True)
+class Call:
+    """Everything one attempt needs."""
+
+    task: Task
+    card: ModelCard
+    provider: ProviderFile
+    generations: tuple[Generation, ...]
+    request: GenerationRequest
+    access: Access
+
+    def settings_of(self, seed: int | None) -> ImageSettings:
+        """What is written into the file, so that the picture can be made again."""
+        params = {name: value for name, value in self.request.params.items() if name not in (SEED, "negativePrompt")}
+        return ImageSettings(
+            prompt=self.task.prompt,
+            negative_prompt=str(self.request.params.get("negativePrompt") or ""),
+            model=self.card.id,
+            provider=self.provider.id,
+            seed=seed,
+            params=params,
+            input_image_count=len(self.request.images),
+        )
+
+
+def build_call(attempt: Attempt, store: Store, catalog: Catalog, media: MediaFolder, keys: KeyRing) -> Call:
+    """Raises NotFound when the model or a picture is gone, MissingKey when the key is."""
+    task = store.tasks.get(attempt.owner, attempt.task_id)
+    card = catalog.card(f"{attempt.provider}/{attempt.model}")
+    provider = catalog.provider(attempt.provider)
+    generations = tuple(store.generations.get(attempt.owner, one) for one in attempt.generation_ids)
+    request = GenerationRequest(
+        card=card,
+        prompt=task.prompt,
+        params=_values(card, task, generations[0]),
+        images=tuple(
+            _input_image(name, store.assets.get(attempt.owner, asset_id), media)
+            for name, asset_id in asset_refs(task.params)
+        ),
+        count=len(generations),
+    )
+    return Call(task, card, provider, generations, request, find_access(attempt.owner, provider, keys))
+
+
+def find_access(owner: str, provider: ProviderFile, keys: KeyRing) -> Access:
+    """Raises MissingKey when the provider needs a key and there is none."""
+    key = keys.find_key(owner, provider)
+    if key is None and provider.key.required:
+        names = " or ".join(provider.key.env)
+        raise MissingKey(
+            f"{provider.name} needs a key.", hint=f"Add one under Settings, or set {names} before the start."
+        )
+    return Access(keys.base_url(owner, provider), key.value if key else None)
+
+
+def asset_refs(params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(parameter, asset id) of every picture the values refer to, in order."""
+    return [
+        (name, item.removeprefix(ASSET_PREFIX))
+        for name in IMAGE_PARAMETERS
+        for item in _as_list(params.get(name))
+        if isinstance(item, str) and item.startswith(ASSET_PREFIX)
+    ]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _values(card: ModelCard, task: Task, generation: Generation) -> dict[str, Any]:
+    """Card defaults under the task's own values, with the seed of this generation and without pictures."""
+    values = {**defaults(card), **task.params}
+    if SEED in card.properties and generation.seed is not None:
+        values[SEED] = generation.seed
+    return {name: value for name, value in values.items() if name not in IMAGE_PARAMETERS and value is not None}
+
+
+def _input_image(parameter: str, asset: Asset, media: MediaFolder) -> InputImage:
+    path = media.resolve(asset.path)
+    return InputImage(parameter, f"{asset.id}{path.suffix}", asset.media_type, path)

@@ -1,0 +1,230 @@
+"""The motor: one thread with its own event loop that turns queued attempts into running ones.
+
+The database is the queue. From outside come signals only: wake, cancel, stop. A process that dies leaves rows behind
+that say enough: at the next start running attempts with a remote id are asked for again, those without one become
+unknown, and nothing is sent twice.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine, Iterable
+from datetime import timedelta
+from typing import Any
+
+from imagegen.clock import from_text
+from imagegen.engine.calls import find_access
+from imagegen.engine.runner import Runner, Tools, new_attempt_from
+from imagegen.errors import ImagegenError, OutcomeUnknown, ProviderDown, SetupError
+from imagegen.net import Net
+from imagegen.providers.base import Remote
+from imagegen.records import LOCAL_OWNER, Attempt
+from imagegen.states import AttemptState
+
+PAUSED = "paused"  # the switch that holds everything
+IDLE_WAIT_S = 60.0  # the loop looks again at least this often
+TROUBLE_WAIT_S = 5.0
+CANCEL_LIMIT_S = 15.0
+LISTEN_FIRST_S = 20.0
+LISTEN_MAX_S = 600.0
+LISTEN_PATIENCE_S = 20.0
+LISTEN_FOR = timedelta(hours=24)
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """Started and stopped by `open_studio`."""
+
+    def __init__(self, tools: Tools, net: Net, images_at_once: int, only_batch: str | None = None) -> None:
+        self._tools = tools
+        self._net = net
+        self.images_at_once = images_at_once
+        self.only_batch = only_batch  # the command line runs its own batch and leaves other work alone
+        self.trouble: SetupError | None = None  # why nothing moves, e.g. a full disk
+        self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
+        self._ready = threading.Event()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._helpers: set[asyncio.Task[None]] = set()
+
+    # -- from any thread --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+
+    def wake(self) -> None:
+        """Something may be due: look now."""
+        self._loop.call_soon_threadsafe(self._wakened.set)
+
+    def cancel(self, ids: Iterable[str]) -> None:
+        """Drop running calls that were cancelled in the database."""
+        for attempt_id in ids:
+            self._loop.call_soon_threadsafe(self._drop, attempt_id)
+
+    def stop(self, grace_s: float) -> None:
+        """No new work; what runs gets `grace_s` to end. The rest stays on disk for the next start."""
+        self._grace_s = grace_s
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+    def ask(self, work: Coroutine[Any, Any, str], limit_s: float) -> str:
+        """Run one short call in the engine's loop and wait for its answer, for the Test button."""
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result(limit_s)
+
+    # -- the loop ---------------------------------------------------------------------------------------------
+
+    def _run_thread(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._wakened, self._stopping = asyncio.Event(), asyncio.Event()
+        self._runner = Runner(self._tools)
+        self._ready.set()
+        self._recover()
+        while not self._stopping.is_set():
+            await self._wait(self._claim_all())
+        await self._wind_down()
+
+    def _claim_all(self) -> float:
+        """Start everything there is room for; returns how long to wait in seconds."""
+        try:
+            while attempt := self._claim_one():
+                self._begin(attempt)
+            self.trouble = None
+        except SetupError as error:
+            logger.error("the queue stands still: %s", error.sentence)
+            self.trouble = error
+            return TROUBLE_WAIT_S
+        return self._seconds_to_next()
+
+    def _claim_one(self) -> Attempt | None:
+        tools, now = self._tools, self._tools.clock.now_text()
+        if tools.limits.running >= self.images_at_once or tools.store.switches.is_on(PAUSED):
+            return None
+        ready = [one for one in tools.catalog.providers.values() if tools.keys.is_ready(LOCAL_OWNER, one)]
+        names = tools.limits.open_providers(ready, now)
+        return tools.store.attempts.claim_next(now, names, self.only_batch)
+
+    def _seconds_to_next(self) -> float:
+        now = self._tools.clock.now()
+        text = self._tools.clock.now_text()
+        moments = [self._tools.store.attempts.next_due_at(text), self._tools.limits.next_release(text)]
+        waits = [(from_text(moment) - now).total_seconds() for moment in moments if moment]
+        return max(0.01, min([*waits, IDLE_WAIT_S]))
+
+    async def _wait(self, seconds: float) -> None:
+        signals = [asyncio.ensure_future(event.wait()) for event in (self._wakened, self._stopping)]
+        await asyncio.wait(signals, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for signal in signals:
+            signal.cancel()
+        self._wakened.clear()
+
+    def _begin(self, attempt: Attempt) -> None:
+        self._tools.limits.take(attempt.provider)
+        task = asyncio.create_task(self._runner.run(attempt), name=attempt.id)
+        self._tasks[attempt.id] = task
+        task.add_done_callback(lambda _: self._ended(attempt))
+
+    def _ended(self, attempt: Attempt) -> None:
+        task = self._tasks.pop(attempt.id)
+        self._tools.limits.free(attempt.provider)
+        self._wakened.set()
+        if not task.cancelled() and (error := task.exception()):
+            # Recording itself failed (a full disk): the row says running, which the next start sorts out.
+            logger.error("attempt %s could not be recorded", attempt.id, exc_info=error)
+        elif not self._stopping.is_set():
+            self._listen_if_unknown(attempt.id)
+
+    async def _wind_down(self) -> None:
+        running = list(self._tasks.values())
+        if running:
+            await asyncio.wait(running, timeout=self._grace_s)
+        for task in [*self._tasks.values(), *self._helpers]:
+            task.cancel()
+        await asyncio.gather(*running, *self._helpers, return_exceptions=True)
+        await self._tools.adapters.aclose()
+        await self._net.aclose()
+
+    # -- after a crash ----------------------------------------------------------------------------------------
+
+    def _recover(self) -> None:
+        """Sort out what an earlier process left running."""
+        for attempt in self._tools.store.attempts.in_state(AttemptState.RUNNING):
+            if attempt.remote_id and self._can_resume(attempt):
+                self._begin(attempt)
+            elif self._is_embedded(attempt):
+                self._draw_again(attempt)
+            else:
+                self._tools.store.attempts.lose(attempt.id, _lost(attempt), self._tools.clock.now_text())
+        for attempt in self._tools.store.attempts.in_state(AttemptState.UNKNOWN):
+            self._listen_if_unknown(attempt.id)
+
+    def _can_resume(self, attempt: Attempt) -> bool:
+        provider = self._tools.catalog.providers.get(attempt.provider)
+        return provider is not None and self._tools.adapters.of(provider).can_resume
+
+    def _is_embedded(self, attempt: Attempt) -> bool:
+        provider = self._tools.catalog.providers.get(attempt.provider)
+        return provider is not None and provider.embedded
+
+    def _draw_again(self, attempt: Attempt) -> None:
+        """The embedded engine bills nobody, so its interrupted work is simply queued once more."""
+        error = ProviderDown("Imagegen was stopped while drawing.", hint="It is drawn again by itself.")
+        clock = self._tools.clock
+        self._tools.store.attempts.fail(attempt, error, clock.now_text(), new_attempt_from(attempt, clock))
+
+    # -- listening for late results ---------------------------------------------------------------------------
+
+    def _listen_if_unknown(self, attempt_id: str) -> None:
+        attempt = self._tools.store.attempts.get(attempt_id)
+        is_recent = from_text(attempt.created_at) + LISTEN_FOR > self._tools.clock.now()
+        if attempt.state is AttemptState.UNKNOWN and attempt.remote_id and is_recent and self._can_resume(attempt):
+            self._help(self._listen(attempt))
+
+    async def _listen(self, attempt: Attempt) -> None:
+        """Stop waiting, keep listening: ask now and then until the picture is there or a day is over."""
+        wait_s = LISTEN_FIRST_S
+        until = from_text(attempt.created_at) + LISTEN_FOR
+        while self._tools.clock.now() < until:
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, LISTEN_MAX_S)
+            if self._tools.store.attempts.get(attempt.id).state is not AttemptState.UNKNOWN:
+                return
+            if await self._runner.find_later(attempt, LISTEN_PATIENCE_S):
+                return
+
+    def _help(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._helpers.add(task)
+        task.add_done_callback(self._helpers.discard)
+
+    # -- cancelling -------------------------------------------------------------------------------------------
+
+    def _drop(self, attempt_id: str) -> None:
+        if task := self._tasks.get(attempt_id):
+            task.cancel()
+        self._help(self._tell_provider(attempt_id))
+
+    async def _tell_provider(self, attempt_id: str) -> None:
+        """Best effort: the row is cancelled already, the provider may still save itself the work."""
+        attempt = self._tools.store.attempts.get(attempt_id)
+        provider = self._tools.catalog.providers.get(attempt.provider)
+        if attempt.remote_id is None or provider is None:
+            return
+        try:
+            access = find_access(attempt.owner, provider, self._tools.keys)
+            async with asyncio.timeout(CANCEL_LIMIT_S):
+                remote = Remote(attempt.remote_id, attempt.remote_handle or {})
+                await self._tools.adapters.of(provider).cancel(remote, access)
+        except (ImagegenError, TimeoutError) as error:
+            logger.warning("%s was not told that %s is cancelled: %s", provider.name, attempt_id, error)
+
+
+def _lost(attempt: Attempt) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        "Imagegen was stopped while this call was under way. It may have been billed, so it was not sent again.",
+        hint="Look into your account at the provider, then retry if you want to.",
+    )

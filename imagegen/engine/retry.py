@@ -1,0 +1,26 @@
+"""When to try again, decided without doing anything."""
+
+from random import Random
+
+from imagegen.errors import MissingKey, NoCredit, ProviderError, WrongKey
+
+MAX_TRIES = 5
+FIRST_DELAY_S = 2.0
+MAX_DELAY_S = 120.0
+MAX_RETRY_AFTER_S = 3600.0
+
+# After one of these every further call of the batch would fail the same way, so the batch is paused and says why.
+PAUSING = (MissingKey, WrongKey, NoCredit)
+
+
+def next_delay_s(error: ProviderError, try_number: int, random: Random) -> float | None:
+    """Seconds until the next attempt, or None when another one cannot help.
+
+    The provider's own wish is obeyed up to an hour; else the delay doubles, with up to half of it left to chance.
+    """
+    if not error.retryable or try_number >= MAX_TRIES:
+        return None
+    if error.retry_after_s is not None:
+        return error.retry_after_s if error.retry_after_s <= MAX_RETRY_AFTER_S else None
+    doubled: float = FIRST_DELAY_S * 2 ** (try_number - 1)
+    return min(doubled, MAX_DELAY_S) * random.uniform(0.5, 1.0)

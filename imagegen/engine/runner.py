@@ -1,0 +1,310 @@
+"""One attempt, from running to recorded.
+
+Everything an attempt can end as is decided here: pictures are stored before their rows, an error that may be tried
+again queues the next attempt in the same transaction, and a call whose outcome nobody knows is never sent again.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from imagegen.catalog import Catalog
+from imagegen.clock import Clock
+from imagegen.engine.calls import Call, build_call
+from imagegen.engine.limits import Limits
+from imagegen.engine.progress import Progress, ProgressBoard
+from imagegen.engine.retry import PAUSING, next_delay_s
+from imagegen.errors import (
+    BadImage,
+    BadReply,
+    DiskFull,
+    ImagegenError,
+    OutcomeUnknown,
+    ProviderDown,
+    ProviderError,
+    RateLimited,
+)
+from imagegen.media.files import MediaFolder, StoredFile
+from imagegen.pricing import actual_usd
+from imagegen.providers.base import GeneratedImage, GenerationResult, Remote
+from imagegen.providers.registry import Adapters
+from imagegen.records import Asset, Attempt, Generation
+from imagegen.settings import KeyRing
+from imagegen.states import AttemptState
+from imagegen.storage.store import Store
+
+DISK_WAIT_S = 5.0
+RATE_LIMIT_WAIT_S = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the motor works with."""
+
+    store: Store
+    catalog: Catalog
+    adapters: Adapters
+    media: MediaFolder
+    keys: KeyRing
+    clock: Clock
+    board: ProgressBoard
+    limits: Limits
+
+
+class Runner:
+    """Runs attempts that were claimed; lives in the engine's loop."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        # Decoded pictures are large, and more decoders than cores only wait for each other.
+        self._desks = asyncio.Semaphore(os.cpu_count() or 1)
+        self._covered: set[str] = set()  # topics that have a cover, or are just getting one
+
+    async def run(self, attempt: Attempt) -> None:
+        """Ask the provider, or ask again for a job it already has, and record how it ended."""
+        tools = self._tools
+        try:
+            call = build_call(attempt, tools.store, tools.catalog, tools.media, tools.keys)
+            result = await self._ask(attempt, call)
+            await asyncio.shield(self._record(attempt, call, result))
+        except ImagegenError as error:
+            self._failed(attempt, error)
+        except Exception as error:
+            logger.exception("attempt %s ended in an error of our own", attempt.id)
+            self._failed(attempt, _own_fault(error))
+        finally:
+            tools.board.clear(attempt.generation_ids)
+
+    async def find_later(self, attempt: Attempt, patience_s: float) -> bool:
+        """Ask once more for a job whose outcome is unknown; True when there is no more to hear.
+
+        A late picture is attached; what the provider says of a failed job is noted for the person to decide on.
+        """
+        tools = self._tools
+        try:
+            call = build_call(attempt, tools.store, tools.catalog, tools.media, tools.keys)
+            async with asyncio.timeout(patience_s):
+                result = await self._resume(attempt, call)
+            await asyncio.shield(self._record(attempt, call, result))
+        except TimeoutError:
+            return False
+        except ProviderError as error:
+            if error.retryable:
+                return False
+            tools.store.attempts.note(attempt.id, error)
+        return True
+
+    # -- asking -----------------------------------------------------------------------------------------------
+
+    async def _ask(self, attempt: Attempt, call: Call) -> GenerationResult:
+        try:
+            async with asyncio.timeout(attempt.time_limit_s):
+                if attempt.remote_id:
+                    return await self._resume(attempt, call)
+                adapter = self._tools.adapters.of(call.provider)
+                return await adapter.generate(call.request, call.access, _Ear(attempt, self._tools))
+        except TimeoutError as error:
+            raise _timed_out(attempt, call) from error
+
+    async def _resume(self, attempt: Attempt, call: Call) -> GenerationResult:
+        remote = Remote(attempt.remote_id or "", attempt.remote_handle or {})
+        adapter = self._tools.adapters.of(call.provider)
+        return await adapter.resume(remote, call.request, call.access, _Ear(attempt, self._tools))
+
+    # -- recording --------------------------------------------------------------------------------------------
+
+    async def _record(self, attempt: Attempt, call: Call, result: GenerationResult) -> None:
+        tools = self._tools
+        extra = [
+            _extra_generation(call, position, tools.clock)
+            for position in range(len(call.generations), len(result.images))
+        ]
+        wanted = [*call.generations, *extra]
+        assets = [
+            await self._store(attempt, call, generation, image, result)
+            for generation, image in zip(wanted, result.images, strict=False)
+        ]
+        kept = [asset for asset in assets if isinstance(asset, Asset)]
+        if not kept:
+            raise _nothing_usable(call, assets)
+        cost = actual_usd(call.card, result.cost_usd, attempt.price_estimate_usd)
+        tools.store.attempts.finish(attempt, kept, cost, tools.clock.now_text(), extra)
+        await self._give_cover(attempt, kept[0])
+
+    async def _store(
+        self, attempt: Attempt, call: Call, generation: Generation, image: GeneratedImage, result: GenerationResult
+    ) -> Asset | BadImage:
+        """Keep one picture. A broken one comes back as its error, so that the others of the reply are kept."""
+        seed = generation.seed if image.seed is None else image.seed
+        asset_id = self._tools.clock.new_id("ast")
+        try:
+            stored = await self._store_patiently(attempt, call, asset_id, image.data, seed)
+        except BadImage as error:
+            return error
+        return _asset(asset_id, generation, attempt, stored, seed, dict(result.details), self._tools.clock)
+
+    async def _store_patiently(
+        self, attempt: Attempt, call: Call, asset_id: str, data: bytes, seed: int | None
+    ) -> StoredFile:
+        """A paid picture is not thrown away because the disk is full: pause the batch and wait for room."""
+        tools, waited_s = self._tools, 0.0
+        while True:
+            try:
+                async with self._desks:
+                    month = tools.clock.now_text()[:7]
+                    return await asyncio.to_thread(
+                        tools.media.store_output, asset_id, data, call.settings_of(seed), month
+                    )
+            except DiskFull as error:
+                if waited_s >= attempt.time_limit_s:
+                    raise
+                tools.store.batches.pause(attempt.batch_id, error.sentence)
+            await asyncio.sleep(DISK_WAIT_S)
+            waited_s += DISK_WAIT_S
+
+    async def _give_cover(self, attempt: Attempt, asset: Asset) -> None:
+        """The first picture of a topic becomes its cover, as a file of its own."""
+        store = self._tools.store
+        topic_id = store.batches.get(attempt.owner, attempt.batch_id).topic_id
+        if topic_id in self._covered:
+            return
+        self._covered.add(topic_id)
+        topic = store.topics.get(attempt.owner, topic_id)
+        if topic.cover_path is None:
+            path = await asyncio.to_thread(self._tools.media.store_cover, topic.id, asset.preview_path)
+            store.topics.set_cover(topic.id, path)
+
+    # -- failing ----------------------------------------------------------------------------------------------
+
+    def _failed(self, attempt: Attempt, error: ImagegenError) -> None:
+        """Record the error by its class; a person who cancelled meanwhile has the last word."""
+        tools = self._tools
+        if tools.store.attempts.get(attempt.id).state is not AttemptState.RUNNING:
+            return
+        if isinstance(error, OutcomeUnknown):
+            tools.store.attempts.lose(attempt.id, error, tools.clock.now_text())
+            return
+        delay_s = (
+            next_delay_s(error, attempt.try_number, tools.clock.random) if isinstance(error, ProviderError) else None
+        )
+        retry = None if delay_s is None else _next_attempt(attempt, delay_s, tools.clock)
+        if isinstance(error, RateLimited):
+            tools.limits.hold(attempt.provider, tools.clock.in_text(delay_s or RATE_LIMIT_WAIT_S))
+        if isinstance(error, PAUSING):
+            tools.store.batches.pause(attempt.batch_id, error.sentence)
+        tools.store.attempts.fail(attempt, error, tools.clock.now_text(), retry)
+
+
+class _Ear:
+    """Listens to an adapter on behalf of one attempt."""
+
+    def __init__(self, attempt: Attempt, tools: Tools) -> None:
+        self._attempt = attempt
+        self._tools = tools
+
+    async def submitted(self, remote: Remote) -> None:
+        now = self._tools.clock.now_text()
+        self._tools.store.attempts.submitted(self._attempt.id, remote.id, remote.handle, now)
+
+    def progress(self, fraction: float | None, text: str = "", preview: bytes | None = None) -> None:
+        self._tools.board.post(self._attempt.generation_ids, Progress(fraction, text, preview))
+
+
+def _timed_out(attempt: Attempt, call: Call) -> ProviderError:
+    limit = f"{attempt.time_limit_s:g} seconds"
+    if call.provider.embedded:
+        return ProviderDown(
+            f"{call.provider.name} did not finish within {limit}.",
+            hint="Raise the time limit under Settings, or ask for a smaller picture.",
+            retryable=False,
+        )
+    return OutcomeUnknown(
+        f"{call.provider.name} did not answer within {limit}. The picture may still come, and may already be billed.",
+        hint="Wait for it, or retry and accept that it may be paid twice. The time limit is under Settings.",
+    )
+
+
+def _nothing_usable(call: Call, errors: Sequence[Asset | BadImage]) -> BadReply:
+    first = next((error for error in errors if isinstance(error, BadImage)), None)
+    if first is None:
+        return BadReply(f"{call.provider.name} answered without any picture.", hint="Try again, or change the prompt.")
+    return BadReply(
+        f"{call.provider.name} sent something that cannot be used: {first.message}", hint="Try again, or another model."
+    )
+
+
+def _own_fault(error: Exception) -> ImagegenError:
+    return ImagegenError(
+        f"Imagegen itself failed: {type(error).__name__}.", hint="The log has the details; please report them."
+    )
+
+
+def _extra_generation(call: Call, position: int, clock: Clock) -> Generation:
+    """A provider may send more pictures than were asked for; each one is kept as a tile of its own."""
+    return replace(
+        call.generations[-1],
+        id=clock.new_id("gen"),
+        position=call.generations[-1].position + position - len(call.generations) + 1,
+        seed=None,
+        created_at=clock.now_text(),
+    )
+
+
+def _next_attempt(attempt: Attempt, delay_s: float, clock: Clock) -> Attempt:
+    return replace(
+        new_attempt_from(attempt, clock), try_number=attempt.try_number + 1, not_before=clock.in_text(delay_s)
+    )
+
+
+def new_attempt_from(attempt: Attempt, clock: Clock) -> Attempt:
+    """The same call once more, as a fresh row in the queue."""
+    return replace(
+        attempt,
+        id=clock.new_id("att"),
+        state=AttemptState.QUEUED,
+        try_number=1,
+        not_before=None,
+        remote_id=None,
+        remote_handle=None,
+        cost_usd=None,
+        error_code=None,
+        error_message=None,
+        error_hint=None,
+        created_at=clock.now_text(),
+        started_at=None,
+        submitted_at=None,
+        ended_at=None,
+    )
+
+
+def _asset(
+    asset_id: str,
+    generation: Generation,
+    attempt: Attempt,
+    stored: StoredFile,
+    seed: int | None,
+    details: dict[str, object],
+    clock: Clock,
+) -> Asset:
+    return Asset(
+        id=asset_id,
+        owner=attempt.owner,
+        kind="output",
+        generation_id=generation.id,
+        attempt_id=attempt.id,
+        path=stored.path,
+        preview_path=stored.preview_path,
+        content_hash=stored.content_hash,
+        media_type=stored.media_type,
+        size_bytes=stored.size_bytes,
+        width_px=stored.width_px,
+        height_px=stored.height_px,
+        name=None,
+        seed=seed,
+        details=details,
+        created_at=clock.now_text(),
+    )

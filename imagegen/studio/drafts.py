@@ -1,0 +1,232 @@
+"""From what a person typed to rows that can be started: checks, seeds, prices. Decides, does nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imagegen.cards import IMAGE_PARAMETERS, ModelCard
+from imagegen.catalog import Catalog
+from imagegen.clock import MAX_SEED, Clock
+from imagegen.engine.calls import ASSET_PREFIX, asset_refs
+from imagegen.errors import InvalidInput, InvalidParams
+from imagegen.params import SEED, validate
+from imagegen.pricing import image_price_usd, total_usd
+from imagegen.records import Attempt, Batch, Generation, Task
+from imagegen.settings import DEFAULT_TIME_LIMIT_S, MAX_IMAGES_PER_TASK, Preferences
+from imagegen.states import AttemptState
+from imagegen.storage.batches import NewBatch, TaskInput
+
+MAX_IMAGES_PER_START = 20_000
+TITLE_CHARACTERS = 48
+WIDE_TITLE_CHARACTERS = 20  # Chinese says more with fewer characters
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """One row that a person wants made, before anything is checked."""
+
+    prompt: str
+    model: str  # PROVIDER/MODEL
+    params: Mapping[str, Any] = field(default_factory=dict)
+    count: int | None = None  # None: the person's setting
+    row_key: str | None = None
+    place: str = ""  # where it stands in a sheet, for complaints: "line 3"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a start would make and cost."""
+
+    usd: float | None  # None: unknown
+    task_count: int
+    image_count: int
+
+
+def check_draft(draft: TaskDraft, catalog: Catalog, preferences: Preferences) -> ModelCard:
+    """Raise InvalidInput with one sentence per wrong field, or return the card the draft is for."""
+    card = catalog.card(draft.model)
+    try:
+        _check_count(draft.count)
+        validate(card, draft.prompt, draft.params, catalog.texts, preferences.language)
+        _check_pictures(draft.params)
+    except InvalidParams as error:
+        if not draft.place:
+            raise
+        fields = {name: f"{draft.place}: {sentence}" for name, sentence in error.fields.items()}
+        raise InvalidParams(fields, hint="Correct the file and try again; nothing was started.") from error
+    return card
+
+
+def _check_count(count: int | None) -> None:
+    if count is not None and (isinstance(count, bool) or not 1 <= count <= MAX_IMAGES_PER_TASK):
+        raise InvalidParams({"count": f"Images per prompt must be a whole number from 1 to {MAX_IMAGES_PER_TASK}."})
+
+
+def _check_pictures(params: Mapping[str, Any]) -> None:
+    for name in IMAGE_PARAMETERS:
+        value = params.get(name)
+        items = value if isinstance(value, list) else [value] if value is not None else []
+        if not all(isinstance(item, str) and item.startswith(ASSET_PREFIX) for item in items):
+            raise InvalidParams({name: "A reference picture must be an uploaded file."}, hint="Upload it first.")
+
+
+def estimate(drafts: Sequence[TaskDraft], catalog: Catalog, preferences: Preferences) -> Estimate:
+    """The price of a start, without checking it."""
+    counts = [draft.count or preferences.images_per_task for draft in drafts]
+    prices = [image_price_usd(catalog.card(draft.model), draft.params) for draft in drafts]
+    usd = total_usd(None if price is None else price * count for price, count in zip(prices, counts, strict=True))
+    return Estimate(usd, len(drafts), sum(counts))
+
+
+def plan_batch(
+    owner: str,
+    topic_id: str,
+    drafts: Sequence[TaskDraft],
+    catalog: Catalog,
+    preferences: Preferences,
+    clock: Clock,
+) -> NewBatch:
+    """Every row of one start. Raises InvalidInput before anything is made."""
+    if not drafts:
+        raise InvalidInput("There is nothing to make.", hint="Describe at least one picture.")
+    cards = [check_draft(draft, catalog, preferences) for draft in drafts]
+    whole = estimate(drafts, catalog, preferences)
+    if whole.image_count > MAX_IMAGES_PER_START:
+        raise InvalidInput(
+            f"{whole.image_count:,} images are too many for one start.",
+            hint=f"Start at most {MAX_IMAGES_PER_START:,} at once.",
+        )
+    now = clock.now_text()
+    batch = Batch(
+        id=clock.new_id("bat"),
+        owner=owner,
+        topic_id=topic_id,
+        title=short_title(drafts[0].prompt),
+        is_paused=False,
+        pause_reason=None,
+        price_estimate_usd=whole.usd,
+        created_at=now,
+    )
+    rows = [
+        _plan_task(batch, position, draft, card, preferences, clock)
+        for position, (draft, card) in enumerate(zip(drafts, cards, strict=True))
+    ]
+    return NewBatch(
+        batch=batch,
+        tasks=[task for task, _, _ in rows],
+        generations=[generation for _, generations, _ in rows for generation in generations],
+        attempts=[attempt for _, _, attempts in rows for attempt in attempts],
+        inputs=[item for task, _, _ in rows for item in _inputs(task)],
+    )
+
+
+def _plan_task(
+    batch: Batch, position: int, draft: TaskDraft, card: ModelCard, preferences: Preferences, clock: Clock
+) -> tuple[Task, list[Generation], list[Attempt]]:
+    count = draft.count or preferences.images_per_task
+    price = image_price_usd(card, draft.params)
+    task = Task(
+        id=clock.new_id("tsk"),
+        owner=batch.owner,
+        batch_id=batch.id,
+        position=position,
+        row_key=draft.row_key,
+        title=None,
+        prompt=draft.prompt,
+        provider=card.provider,
+        model=card.id,
+        params={name: value for name, value in draft.params.items() if value is not None},
+        count=count,
+        time_limit_s=_time_limit_s(card, preferences),
+        price_estimate_usd=None if price is None else price * count,
+        created_at=batch.created_at,
+        started_at=batch.created_at,
+    )
+    seeds = plan_seeds(card, draft.params.get(SEED), count, clock)
+    generations = [_plan_generation(task, place, seed, clock) for place, seed in enumerate(seeds)]
+    return task, generations, plan_attempts(task, generations, card, clock)
+
+
+def _time_limit_s(card: ModelCard, preferences: Preferences) -> float:
+    """A person's own limit wins; while they leave the default, a model that is known to need longer gets longer."""
+    is_default = preferences.time_limit_s == DEFAULT_TIME_LIMIT_S
+    return card.time_limit_s if is_default and card.time_limit_s else preferences.time_limit_s
+
+
+def plan_seeds(card: ModelCard, wanted: int | None, count: int, clock: Clock) -> list[int | None]:
+    """One seed per image: counted up from the person's own, else drawn by chance; None where a model takes none."""
+    if SEED not in card.properties:
+        return [None] * count
+    maximum = min(card.properties[SEED].get("maximum", MAX_SEED), MAX_SEED)
+    if wanted is None:
+        return [clock.new_seed(maximum) for _ in range(count)]
+    return [(wanted + place) % (maximum + 1) for place in range(count)]
+
+
+def _plan_generation(task: Task, position: int, seed: int | None, clock: Clock) -> Generation:
+    return Generation(
+        id=clock.new_id("gen"),
+        owner=task.owner,
+        task_id=task.id,
+        position=position,
+        seed=seed,
+        is_favourite=False,
+        rating=None,
+        verdict=None,
+        published_at=None,
+        created_at=task.created_at,
+    )
+
+
+def plan_attempts(task: Task, generations: Sequence[Generation], card: ModelCard, clock: Clock) -> list[Attempt]:
+    """The calls that make these generations, as many images to a call as the card says."""
+    size = card.images_per_call
+    groups = [generations[start : start + size] for start in range(0, len(generations), size)]
+    price = image_price_usd(card, task.params)
+    return [
+        Attempt(
+            id=clock.new_id("att"),
+            owner=task.owner,
+            task_id=task.id,
+            batch_id=task.batch_id,
+            provider=task.provider,
+            model=task.model,
+            state=AttemptState.QUEUED,
+            lane="now",
+            try_number=1,
+            not_before=None,
+            time_limit_s=task.time_limit_s,
+            remote_id=None,
+            remote_handle=None,
+            price_estimate_usd=None if price is None else price * len(group),
+            cost_usd=None,
+            error_code=None,
+            error_message=None,
+            error_hint=None,
+            created_at=clock.now_text(),
+            started_at=None,
+            submitted_at=None,
+            ended_at=None,
+            generation_ids=tuple(generation.id for generation in group),
+        )
+        for group in groups
+    ]
+
+
+def _inputs(task: Task) -> list[TaskInput]:
+    places: dict[str, int] = {}
+    found = []
+    for parameter, asset_id in asset_refs(task.params):
+        places[parameter] = places.get(parameter, -1) + 1
+        found.append(TaskInput(task.id, asset_id, parameter, places[parameter]))
+    return found
+
+
+def short_title(prompt: str) -> str:
+    """The beginning of a prompt, cut at a word, as the title of a topic or batch."""
+    line = next((line.strip() for line in prompt.splitlines() if line.strip()), "")
+    limit = WIDE_TITLE_CHARACTERS if any("\u2e80" <= letter <= "\u9fff" for letter in line) else TITLE_CHARACTERS
+    if len(line) <= limit:
+        return line
+    cut = line[:limit]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,.;:，。；：") + "…"

@@ -1,0 +1,58 @@
+"""What changed since a screen last looked: collected as ids in any thread, read as rows when the screen is ready."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from imagegen.engine.progress import Progress
+from imagegen.storage.database import Change
+
+if TYPE_CHECKING:
+    from imagegen.studio.studio import Studio
+
+
+class Watch:
+    """One screen that watches one topic. Close it when the screen goes away."""
+
+    def __init__(self, studio: "Studio", owner: str, topic_id: str | None, notify: Callable[[], object]) -> None:
+        self._studio = studio
+        self._owner = owner
+        self._topic_id = topic_id
+        self._notify = notify
+        self._lock = Lock()
+        self._start_over()
+        self._stops = (studio.store.database.listen(self._changed), studio.board.listen(self._progressed))
+
+    def close(self) -> None:
+        for stop in self._stops:
+            stop()
+
+    def _start_over(self) -> None:
+        self._topics: set[str] = set()
+        self._batches: set[str] = set()
+        self._tasks: set[str] = set()
+        self._progress: dict[str, list[Any]] = {}
+
+    def _changed(self, change: Change) -> None:
+        with self._lock:
+            self._topics |= change.topics
+            self._batches |= change.batches
+            self._tasks |= change.tasks
+        self._notify()
+
+    def _progressed(self, generation_id: str, progress: Progress) -> None:
+        with self._lock:
+            self._progress[generation_id] = [generation_id, progress.fraction, progress.note]
+        self._notify()
+
+    def take(self) -> dict[str, Any]:
+        """What changed, as the page wants it: {"changes": …} and {"progress": …}, each only when there is any."""
+        with self._lock:
+            topics, batches, tasks, progress = self._topics, self._batches, self._tasks, self._progress
+            self._start_over()
+        found: dict[str, Any] = {}
+        if topics or batches or tasks:
+            found["changes"] = self._studio.changes(self._owner, self._topic_id, topics, batches, tasks)
+        if progress:
+            found["progress"] = list(progress.values())
+        return found

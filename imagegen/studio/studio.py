@@ -1,0 +1,423 @@
+"""Every verb a person has, each about ten lines: check, keep, signal."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from imagegen.catalog import Catalog, load_catalog
+from imagegen.clock import Clock
+from imagegen.engine.calls import asset_refs, find_access
+from imagegen.engine.engine import PAUSED, Engine
+from imagegen.engine.limits import Limits
+from imagegen.engine.progress import ProgressBoard
+from imagegen.engine.runner import Tools
+from imagegen.errors import DataFolderBusy, InvalidInput, SetupError
+from imagegen.media.archive import PackedPicture
+from imagegen.media.files import MediaFolder
+from imagegen.net import Net
+from imagegen.params import SEED
+from imagegen.providers.registry import ADAPTERS, Adapters
+from imagegen.records import Asset, Batch, TaskFacts, Topic
+from imagegen.settings import KeyRing, Preferences, Settings
+from imagegen.states import AttemptState, Standing
+from imagegen.storage.batches import NewBatch
+from imagegen.storage.store import Store
+from imagegen.studio import exports, views
+from imagegen.studio.drafts import Estimate, TaskDraft, estimate, plan_attempts, plan_batch, short_title
+from imagegen.studio.views import View
+
+DATABASE_FILE = "imagegen.db"
+LOCK_FILE = "engine.lock"
+STOP_GRACE_S = 5.0
+CHECK_LIMIT_S = 30.0
+TITLE_LIMIT = 200
+
+logger = logging.getLogger(__name__)
+
+
+class Studio:
+    """The desk. Every verb takes the owner first and raises our errors only."""
+
+    def __init__(self, settings: Settings, catalog: Catalog, tools: Tools, engine: Engine) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.store = tools.store
+        self.media = tools.media
+        self.keys = tools.keys
+        self.clock = tools.clock
+        self.board = tools.board
+        self.engine = engine
+        self._adapters = tools.adapters
+        self._preferences: dict[str, Preferences] = {}
+
+    # -- starting ---------------------------------------------------------------------------------------------
+
+    def start(self, owner: str, topic_id: str | None, drafts: Sequence[TaskDraft]) -> NewBatch:
+        """Keep a new batch on disk and wake the engine; without a topic a new one gets its title from the prompt."""
+        preferences = self.preferences(owner)
+        topic = self.store.topics.get(owner, topic_id) if topic_id else None
+        new = plan_batch(owner, topic.id if topic else "", drafts, self.catalog, preferences, self.clock)
+        self._require_access(owner, new)
+        self._require_pictures(owner, new)
+        if topic is None:
+            topic = self.new_topic(owner, short_title(drafts[0].prompt))
+            new = replace(new, batch=replace(new.batch, topic_id=topic.id))
+        elif topic.deleted_at:
+            self.restore_topic(owner, topic.id)
+        self.store.batches.start(new)
+        self.engine.wake()
+        return new
+
+    def _require_access(self, owner: str, new: NewBatch) -> None:
+        for name in {task.provider for task in new.tasks}:
+            find_access(owner, self.catalog.provider(name), self.keys)
+
+    def _require_pictures(self, owner: str, new: NewBatch) -> None:
+        for task in new.tasks:
+            for _, asset_id in asset_refs(task.params):
+                self.store.assets.get(owner, asset_id)
+
+    def estimate(self, owner: str, drafts: Sequence[TaskDraft]) -> Estimate:
+        return estimate(drafts, self.catalog, self.preferences(owner))
+
+    def add_input(self, owner: str, name: str, data: bytes) -> Asset:
+        """Keep an uploaded picture. Raises BadImage with the reason."""
+        now = self.clock.now_text()
+        asset_id = self.clock.new_id("ast")
+        stored = self.media.store_input(asset_id, data, now[:7])
+        asset = Asset(
+            id=asset_id,
+            owner=owner,
+            kind="input",
+            generation_id=None,
+            attempt_id=None,
+            path=stored.path,
+            preview_path=stored.preview_path,
+            content_hash=stored.content_hash,
+            media_type=stored.media_type,
+            size_bytes=stored.size_bytes,
+            width_px=stored.width_px,
+            height_px=stored.height_px,
+            name=name[:TITLE_LIMIT],
+            seed=None,
+            created_at=now,
+        )
+        self.store.assets.add(asset)
+        return asset
+
+    # -- pause, continue, cancel, stop, retry --------------------------------------------------------------------
+
+    def pause_batch(self, owner: str, batch_id: str) -> None:
+        """Start nothing new of this batch; what runs may finish."""
+        self.store.batches.pause(self.store.batches.get(owner, batch_id).id)
+
+    def continue_batch(self, owner: str, batch_id: str) -> None:
+        self.store.batches.go_on(self.store.batches.get(owner, batch_id).id)
+        self.engine.wake()
+
+    def stop_batch(self, owner: str, batch_id: str) -> int:
+        """End everything of this batch now; returns how many calls that were."""
+        batch = self.store.batches.get(owner, batch_id)
+        return self._cancel(self.store.attempts.open_ids(batch_id=batch.id))
+
+    def cancel_task(self, owner: str, task_id: str) -> int:
+        task = self.store.tasks.get(owner, task_id)
+        return self._cancel(self.store.attempts.open_ids(task_id=task.id))
+
+    def stop_all(self, owner: str) -> int:
+        return self._cancel(self.store.attempts.open_ids())
+
+    def _cancel(self, ids: Iterable[str]) -> int:
+        cancelled = self.store.attempts.cancel(ids, self.clock.now_text())
+        self.engine.cancel(cancelled)
+        self.engine.wake()
+        return len(cancelled)
+
+    def pause_all(self, owner: str) -> None:
+        self.store.switches.set(PAUSED, owner, True)
+
+    def continue_all(self, owner: str) -> None:
+        self.store.switches.set(PAUSED, owner, False)
+        self.engine.wake()
+
+    def retry_generation(self, owner: str, generation_id: str, accept_double_billing: bool = False) -> int:
+        task_id = self.store.generations.get(owner, generation_id).task_id
+        return self._retry(self._task_facts(owner, task_id), {generation_id}, accept_double_billing)
+
+    def retry_task(self, owner: str, task_id: str, accept_double_billing: bool = False) -> int:
+        return self._retry(self._task_facts(owner, task_id), None, accept_double_billing)
+
+    def retry_batch(self, owner: str, batch_id: str) -> int:
+        """Ask again for every failed or cancelled image of the batch; unknown ones stay as they are."""
+        batch = self.store.batches.get(owner, batch_id)
+        return self._retry(self.store.tasks.facts_of_batch(batch.id), None, False)
+
+    def _retry(self, tasks: Sequence[TaskFacts], only: set[str] | None, accept_double_billing: bool) -> int:
+        """Queue a new attempt for generations without a picture; each keeps its id and its seed."""
+        wanted = {Standing.FAILED, Standing.CANCELLED}
+        if accept_double_billing:
+            wanted.add(Standing.UNKNOWN)
+        attempts = []
+        for facts in tasks:
+            missing = [
+                one.generation
+                for one in facts.generations
+                if one.standing in wanted and (only is None or one.generation.id in only)
+            ]
+            if missing:
+                card = self.catalog.card(f"{facts.task.provider}/{facts.task.model}")
+                attempts += plan_attempts(facts.task, missing, card, self.clock)
+        self.store.attempts.retry(attempts, self.clock.now_text())
+        self.engine.wake()
+        return len(attempts)
+
+    def _task_facts(self, owner: str, task_id: str) -> list[TaskFacts]:
+        return self.store.tasks.facts_by_ids([self.store.tasks.get(owner, task_id).id])
+
+    # -- topics, trash ------------------------------------------------------------------------------------------
+
+    def new_topic(self, owner: str, title: str) -> Topic:
+        now = self.clock.now_text()
+        topic = Topic(self.clock.new_id("top"), owner, title, None, now, now)
+        self.store.topics.add(topic)
+        return topic
+
+    def rename_topic(self, owner: str, topic_id: str, title: str) -> None:
+        words = " ".join(title.split())
+        if not words or len(words) > TITLE_LIMIT:
+            raise InvalidInput(f"A topic's title has from 1 to {TITLE_LIMIT} characters.")
+        self.store.topics.rename(self.store.topics.get(owner, topic_id).id, words)
+
+    def delete_topic(self, owner: str, topic_id: str) -> None:
+        """Move a topic to the trash; what still waits or runs in it is stopped."""
+        topic = self.store.topics.get(owner, topic_id)
+        for batch in self.store.batches.of_topic(topic.id):
+            self._cancel(self.store.attempts.open_ids(batch_id=batch.id))
+        self.store.topics.delete(topic.id, self.clock.now_text())
+
+    def restore_topic(self, owner: str, topic_id: str) -> None:
+        self.store.topics.restore(self.store.topics.get(owner, topic_id).id)
+
+    def delete_batch(self, owner: str, batch_id: str) -> None:
+        self.stop_batch(owner, batch_id)
+        self.store.batches.delete(batch_id, self.clock.now_text())
+
+    def restore_batch(self, owner: str, batch_id: str) -> None:
+        self.store.batches.restore(self.store.batches.get(owner, batch_id).id)
+
+    def delete_task(self, owner: str, task_id: str) -> None:
+        self.cancel_task(owner, task_id)
+        self.store.tasks.delete(task_id, self.clock.now_text())
+
+    def restore_task(self, owner: str, task_id: str) -> None:
+        self.store.tasks.restore(self.store.tasks.get(owner, task_id).id)
+
+    def favourite(self, owner: str, generation_id: str, is_favourite: bool) -> None:
+        self.store.generations.set_favourite(self.store.generations.get(owner, generation_id).id, is_favourite)
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def topics(self, owner: str) -> list[View]:
+        return [views.topic_view(facts) for facts in self.store.topics.facts(owner)]
+
+    def snapshot(self, owner: str, topic_id: str | None) -> View:
+        """Everything a screen shows of one topic, and the revision it is from."""
+        revision = self.store.database.revision
+        found = self.store.topics.facts(owner, [topic_id]) if topic_id else []
+        if not found:
+            return {"topic": None, "batches": [], "revision": revision}
+        batches = self._batch_views(self.store.batches.of_topic(found[0].topic.id))
+        for facts in self.store.tasks.facts_of_topic(found[0].topic.id):
+            batches[facts.task.batch_id]["tasks"].append(views.task_view(facts, self.catalog, self.board))
+        return {"topic": views.topic_view(found[0]), "batches": list(batches.values()), "revision": revision}
+
+    def _batch_views(self, batches: Sequence[Batch]) -> dict[str, View]:
+        counts = self.store.batches.counts(batch.id for batch in batches)
+        return {batch.id: {**views.batch_view(batch, counts.get(batch.id)), "tasks": []} for batch in batches}
+
+    def changes(self, owner: str, topic_id: str | None, topics: set[str], batches: set[str], tasks: set[str]) -> View:
+        """The rows behind changed ids, for a screen that shows `topic_id`."""
+        touched = self.store.batches.by_ids(batches)
+        shown = [batch for batch in touched if batch.topic_id == topic_id and not batch.deleted_at]
+        counts = self.store.batches.counts(batch.id for batch in shown)
+        facts = self.store.tasks.facts_by_ids(tasks, topic_id) if topic_id else []
+        present = {one.task.id for one in facts}
+        return {
+            "revision": self.store.database.revision,
+            "batches": [views.batch_view(batch, counts.get(batch.id)) for batch in shown],
+            "tasks": [views.task_view(one, self.catalog, self.board) for one in facts],
+            "removed": {
+                "batches": [batch.id for batch in touched if batch.deleted_at],
+                "tasks": sorted(tasks - present),
+            },
+            "changed_topics": self._topic_changes(owner, topics | {batch.topic_id for batch in touched}),
+            "engine": self.engine_view(owner),
+        }
+
+    def _topic_changes(self, owner: str, ids: set[str]) -> View:
+        found = [views.topic_view(facts) for facts in self.store.topics.facts(owner, ids)]
+        return {"topics": found, "removed": sorted(ids - {view["id"] for view in found})}
+
+    def engine_view(self, owner: str) -> View:
+        counts = self.store.attempts.open_counts(owner)
+        trouble = self.engine.trouble
+        return {
+            "is_paused": self.store.switches.is_on(PAUSED),
+            "running": counts.get(AttemptState.RUNNING, 0),
+            "queued": counts.get(AttemptState.QUEUED, 0),
+            "trouble": trouble.sentence if trouble else None,
+        }
+
+    def search(self, owner: str, text: str) -> list[View]:
+        """Tasks whose words fit, newest first."""
+        facts = self.store.tasks.facts_by_ids(self.store.search.task_ids(owner, text))
+        topics = {batch.id: batch.topic_id for batch in self.store.batches.by_ids({one.task.batch_id for one in facts})}
+        return [views.hit_view(one, topics[one.task.batch_id]) for one in reversed(facts)]
+
+    def settings_for_reuse(self, owner: str, task_id: str, generation_id: str | None) -> View:
+        """Prompt and draft of a task; with a generation, its own seed too."""
+        task = self.store.tasks.get(owner, task_id)
+        params = {name: value for name, value in task.params.items() if name != SEED}
+        if generation_id:
+            one = next(
+                one for one in self._task_facts(owner, task_id)[0].generations if one.generation.id == generation_id
+            )
+            seed = one.asset.seed if one.asset and one.asset.seed is not None else one.generation.seed
+            params |= {} if seed is None else {SEED: seed}
+        draft = {"model": f"{task.provider}/{task.model}", "params": params, "count": task.count}
+        return {"prompt": task.prompt, "draft": draft}
+
+    # -- files --------------------------------------------------------------------------------------------------
+
+    def asset(self, owner: str, asset_id: str) -> Asset:
+        return self.store.assets.get(owner, asset_id)
+
+    def asset_file_name(self, owner: str, asset: Asset) -> str:
+        """The readable name of a picture, as in a zip."""
+        if asset.generation_id is None:
+            return asset.name or asset.path.rpartition("/")[2]
+        generation = self.store.generations.get(owner, asset.generation_id)
+        return views.file_name(self.store.tasks.get(owner, generation.task_id), generation, asset)
+
+    def pack_topic(self, owner: str, topic_id: str, favourites_only: bool = False) -> list[PackedPicture]:
+        tasks = self.store.tasks.facts_of_topic(self.store.topics.get(owner, topic_id).id)
+        return self._pack(owner, exports.only_favourites(tasks) if favourites_only else tasks)
+
+    def pack_batch(self, owner: str, batch_id: str) -> list[PackedPicture]:
+        return self._pack(owner, self.store.tasks.facts_of_batch(self.store.batches.get(owner, batch_id).id))
+
+    def pack_task(self, owner: str, task_id: str) -> list[PackedPicture]:
+        return self._pack(owner, self._task_facts(owner, task_id))
+
+    def pack_generations(self, owner: str, ids: Sequence[str]) -> list[PackedPicture]:
+        tasks = {self.store.generations.get(owner, one).task_id for one in ids}
+        return self._pack(owner, exports.only(self.store.tasks.facts_by_ids(tasks), set(ids)))
+
+    def _pack(self, owner: str, tasks: Sequence[TaskFacts]) -> list[PackedPicture]:
+        batches = {batch.id: batch for batch in self.store.batches.by_ids({one.task.batch_id for one in tasks})}
+        topics = {batch.topic_id: self.store.topics.get(owner, batch.topic_id) for batch in batches.values()}
+        packed = exports.pack(tasks, batches, topics, self.media)
+        if not packed:
+            raise InvalidInput("There is no finished picture to download yet.", hint="Wait for the first one.")
+        return packed
+
+    # -- settings -----------------------------------------------------------------------------------------------
+
+    def preferences(self, owner: str) -> Preferences:
+        return self._preferences.get(owner, self.settings.preferences)
+
+    def set_preferences(self, owner: str, values: Mapping[str, Any]) -> Preferences:
+        """Take what the browser remembers; unknown names are left out, wrong values raise InvalidInput."""
+        known = {name: values[name] for name in vars(self.preferences(owner)) if values.get(name) is not None}
+        self._preferences[owner] = replace(self.preferences(owner), **known)
+        self.engine.images_at_once = self._preferences[owner].images_at_once
+        self.engine.wake()
+        return self._preferences[owner]
+
+    def set_key(self, owner: str, provider: str, key: str) -> None:
+        self.keys.set_key(owner, self.catalog.provider(provider).id, key)
+        self.engine.wake()
+
+    def set_base_url(self, owner: str, provider: str, url: str) -> None:
+        self.keys.set_base_url(owner, self.catalog.provider(provider).id, url)
+
+    def test_provider(self, owner: str, provider_id: str, key: str = "", base_url: str = "") -> str:
+        """Make one call that costs nothing, with a typed key or the known one; a sentence, or the error in words."""
+        provider = self.catalog.provider(provider_id)
+        trial = self.keys.with_typed(owner, provider.id, key, base_url)
+        access = find_access(owner, provider, trial)
+        return self.engine.ask(self._adapters.of(provider).check(access), CHECK_LIMIT_S)
+
+    def models(self, owner: str) -> list[View]:
+        language = self.preferences(owner).language
+        return [
+            views.model_view(card, self.catalog, owner, self.keys, language) for card in self.catalog.cards.values()
+        ]
+
+    def boot(self, owner: str) -> View:
+        """Everything a page needs once, at its start and after settings changed."""
+        return {
+            "language": self.preferences(owner).language,
+            "catalog": {
+                "default": views.default_model(self.catalog, owner, self.keys),
+                "models": self.models(owner),
+            },
+            "providers": [
+                views.provider_view(provider, owner, self.keys) for provider in self.catalog.providers.values()
+            ],
+            "topics": self.topics(owner),
+            "engine": self.engine_view(owner),
+            "preferences": vars(self.preferences(owner)),
+            "problems": list(self.catalog.problems),
+        }
+
+
+@contextmanager
+def open_studio(settings: Settings, clock: Clock | None = None, only_batch: bool = False) -> Iterator[Studio]:
+    """Open the data folder, start the engine, and close both at the end.
+
+    With `only_batch` the engine runs nothing until `studio.engine.only_batch` names the batch to run.
+    Raises SetupError when the folder cannot be used, DataFolderBusy when another Imagegen works on it.
+    """
+    with _locked(settings.data_folder):
+        catalog = load_catalog(settings.presets_folder, settings.user_presets_folder, dialects=ADAPTERS)
+        store, net = Store(settings.data_folder / DATABASE_FILE), Net()
+        media = MediaFolder(settings.data_folder)
+        media.sweep_orphans(store.assets.all_paths())
+        keys = KeyRing(settings.environment)
+        tools = Tools(store, catalog, Adapters(net), media, keys, clock or Clock(), ProgressBoard(), Limits())
+        engine = Engine(tools, net, settings.preferences.images_at_once, "" if only_batch else None)
+        studio = Studio(settings, catalog, tools, engine)
+        engine.start()
+        try:
+            yield studio
+        finally:
+            engine.stop(STOP_GRACE_S)
+            store.close()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the data folder: two engines on one queue would take each other's running calls for lost ones."""
+    lock = FileLock(folder / LOCK_FILE, timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise DataFolderBusy(
+            f"Another Imagegen works on the data folder {folder}.",
+            hint="Stop it first, or choose another folder with --data.",
+        ) from error
+    except OSError as error:
+        raise SetupError(
+            f"The data folder {folder} cannot be used: {error.strerror}.", hint="Choose another one with --data."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,230 @@
+"""What a screen is shown: small JSON rows made from facts. Nothing here is stored, nothing is asked.
+
+Addresses are relative to where our routes are mounted: `media/ast_…`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from imagegen.cards import ModelCard, ProviderFile
+from imagegen.catalog import Catalog
+from imagegen.clock import from_text
+from imagegen.engine.progress import ProgressBoard
+from imagegen.media.archive import readable_name
+from imagegen.params import ParameterTexts, build_fields
+from imagegen.pricing import money, price_text
+from imagegen.records import Asset, Batch, Generation, GenerationFacts, Task, TaskFacts, TopicFacts
+from imagegen.settings import KeyRing
+from imagegen.sizes import SizeRule, read_pixels
+from imagegen.states import AttemptState, Standing, summary
+from imagegen.storage.batches import BatchCounts
+
+View = dict[str, Any]
+CHIP_PARAMETERS = ("aspectRatio", "resolution", "quality", "style")
+
+
+def topic_view(facts: TopicFacts) -> View:
+    topic = facts.topic
+    return {
+        "id": topic.id,
+        "title": topic.title,
+        "cover": f"covers/{topic.id}?v={topic.cover_path[-13:-5]}" if topic.cover_path else None,
+        "task_count": facts.task_count,
+        "image_count": facts.image_count,
+        "running": facts.running,
+        "updated_at": topic.updated_at,
+    }
+
+
+def batch_view(batch: Batch, counts: BatchCounts | None) -> View:
+    """The head of a batch, without its tasks."""
+    images = counts.images if counts else {}
+    spent = counts.spent_usd if counts else None
+    return {
+        "id": batch.id,
+        "topic_id": batch.topic_id,
+        "title": batch.title,
+        "created_at": batch.created_at,
+        "is_paused": batch.is_paused,
+        "pause_reason": batch.pause_reason,
+        "estimate_text": usd_text(batch.price_estimate_usd),
+        "cost_text": money(spent) if spent else "",
+        "standing": summary(images),
+        "counts": {standing.value: images.get(standing, 0) for standing in Standing},
+    }
+
+
+def usd_text(usd: float | None) -> str:
+    """A price as a person reads it; "" when it is unknown."""
+    if usd is None:
+        return ""
+    return money(usd) if usd else "free"
+
+
+def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard) -> View:
+    task = facts.task
+    card = catalog.cards.get(f"{task.provider}/{task.model}")
+    provider = catalog.providers.get(task.provider)
+    cost = sum(one.attempt.cost_usd or 0 for one in facts.generations if one.attempt)
+    return {
+        "id": task.id,
+        "batch_id": task.batch_id,
+        "position": task.position,
+        "prompt": task.prompt,
+        "model_key": f"{task.provider}/{task.model}",
+        "model_name": card.name if card else task.model,
+        "provider_name": provider.name if provider else task.provider,
+        "chips": _chips(task, card, facts.generations),
+        "count": task.count,
+        "standing": facts.standing,
+        "seconds": _seconds(facts),
+        "cost_text": money(cost) if cost else "",
+        "generations": [_generation_view(one, task, board) for one in facts.generations],
+    }
+
+
+def _chips(task: Task, card: ModelCard | None, generations: Sequence[GenerationFacts]) -> list[str]:
+    """The settings worth a glance: size, then what changes the price or the look."""
+    asset = next((one.asset for one in generations if one.asset), None)
+    pixels = (asset.width_px, asset.height_px) if asset else read_pixels(card.properties if card else {}, task.params)
+    chips = [f"{pixels[0]}×{pixels[1]}"] if pixels else []
+    chips += [str(task.params[name]) for name in CHIP_PARAMETERS if task.params.get(name) not in (None, "none", "auto")]
+    if "steps" in task.params:
+        chips.append(f"{task.params['steps']} steps")
+    return chips
+
+
+def _seconds(facts: TaskFacts) -> float | None:
+    """From the first call's start to the last one's end; None while it runs or never ran."""
+    ended = [one.attempt for one in facts.generations if one.attempt and one.attempt.started_at]
+    if not ended or not all(attempt.ended_at for attempt in ended):
+        return None
+    first = min(attempt.started_at or "" for attempt in ended)
+    last = max(attempt.ended_at or "" for attempt in ended)
+    return round((from_text(last) - from_text(first)).total_seconds(), 1)
+
+
+def _generation_view(facts: GenerationFacts, task: Task, board: ProgressBoard) -> View:
+    generation, attempt, asset = facts.generation, facts.attempt, facts.asset
+    progress = board.find(generation.id)
+    return {
+        "id": generation.id,
+        "task_id": generation.task_id,
+        "position": generation.position,
+        "standing": facts.standing,
+        "seed": asset.seed if asset else generation.seed,
+        **_picture(asset),
+        "file_name": file_name(task, generation, asset) if asset else None,
+        "is_favourite": generation.is_favourite,
+        "progress": progress.fraction if progress else None,
+        "note": progress.note if progress else "",
+        "error": _error(facts),
+        "retry_at": attempt.not_before if attempt and attempt.state is AttemptState.QUEUED else None,
+    }
+
+
+def _picture(asset: Asset | None) -> View:
+    if asset is None:
+        return {"url": None, "preview": None, "width_px": None, "height_px": None}
+    return {**asset_urls(asset), "width_px": asset.width_px, "height_px": asset.height_px}
+
+
+def asset_urls(asset: Asset) -> View:
+    return {"url": f"media/{asset.id}", "preview": f"media/{asset.id}/preview"}
+
+
+def file_name(task: Task, generation: Generation, asset: Asset, *, number: int | None = None) -> str:
+    """A readable name for a download; `number` is its place in a zip."""
+    place = generation.position + 1 if number is None else number
+    seed = generation.seed if asset.seed is None else asset.seed
+    return readable_name(place, task.row_key or task.prompt, seed, asset.path.rpartition(".")[2])
+
+
+def hit_view(facts: TaskFacts, topic_id: str) -> View:
+    """One task that a search found."""
+    asset = next((one.asset for one in facts.generations if one.asset), None)
+    preview = asset_urls(asset)["preview"] if asset else None
+    return {"topic_id": topic_id, "task_id": facts.task.id, "prompt": facts.task.prompt, "preview": preview}
+
+
+def _error(facts: GenerationFacts) -> View | None:
+    attempt = facts.attempt
+    if facts.standing not in (Standing.FAILED, Standing.UNKNOWN) or attempt is None:
+        return None
+    if attempt.error_code is None:
+        return {
+            "code": "missing_picture",
+            "message": "The provider sent fewer pictures than asked for.",
+            "hint": "Retry.",
+        }
+    return {"code": attempt.error_code, "message": attempt.error_message, "hint": attempt.error_hint}
+
+
+def progress_item(generation_id: str, board: ProgressBoard) -> list[Any] | None:
+    entry = board.find(generation_id)
+    return [generation_id, entry.fraction, entry.note] if entry else None
+
+
+def provider_view(provider: ProviderFile, owner: str, keys: KeyRing) -> View:
+    key = keys.find_key(owner, provider)
+    return {
+        "id": provider.id,
+        "name": provider.name,
+        "embedded": provider.embedded,
+        "key_required": provider.key.required,
+        "key_source": "none" if key is None else "browser" if key.source == "browser" else "environment",
+        "key_tail": key.tail if key else None,
+        "key_env": list(provider.key.env),
+        "key_page": provider.key.page,
+        "key_example": provider.key.example,
+        "base_url": keys.base_url(owner, provider),
+        "default_base_url": provider.base_url,
+        "base_url_editable": not provider.embedded,
+    }
+
+
+def model_view(card: ModelCard, catalog: Catalog, owner: str, keys: KeyRing, language: str) -> View:
+    provider = catalog.providers[card.provider]
+    return {
+        "key": card.key,
+        "provider": card.provider,
+        "provider_name": provider.name,
+        "id": card.id,
+        "name": card.name,
+        "description": card.description,
+        "abilities": list(card.abilities),
+        "price_text": price_text(card),
+        "is_ready": keys.is_ready(owner, provider),
+        "fields": fields_view(card, catalog.texts, language),
+    }
+
+
+def fields_view(card: ModelCard, texts: ParameterTexts, language: str) -> list[View]:
+    return [{**asdict(field), "size": _rule_view(field.size)} for field in build_fields(card, texts, language)]
+
+
+def _rule_view(rule: SizeRule | None) -> View | None:
+    if rule is None:
+        return None
+    return {
+        "mode": rule.mode,
+        "minimum": rule.minimum,
+        "maximum": rule.maximum,
+        "multipleOf": rule.multiple_of,
+        "maxRatio": rule.max_ratio,
+        "minPixels": rule.min_pixels,
+        "maxPixels": rule.max_pixels,
+    }
+
+
+def default_model(catalog: Catalog, owner: str, keys: KeyRing) -> str:
+    """The first choice where its provider has a key, else the first model with a key, else the embedded one."""
+
+    def has_key(card: ModelCard) -> bool:
+        return keys.find_key(owner, catalog.providers[card.provider]) is not None
+
+    preferred = [catalog.cards[name] for name in catalog.first_choice if name in catalog.cards]
+    embedded = [card for card in catalog.cards.values() if catalog.providers[card.provider].embedded]
+    with_key = [card for card in (*preferred, *catalog.cards.values()) if has_key(card)]
+    return next((card.key for card in (*with_key, *embedded, *catalog.cards.values())), "")
