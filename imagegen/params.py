@@ -54,6 +54,10 @@ class ParameterTexts:
         known = self.parameters.get(name)
         return known or Parameter(name, {"en": _readable(name)}, {}, EXTRA_ORDER, "", "", is_advanced=True)
 
+    def label(self, name: str, language: str) -> str:
+        """What the parameter is called in a language, else in English."""
+        return _in_language(self.of(name).label, language)
+
 
 def build_fields(card: ModelCard, texts: ParameterTexts, language: str) -> list[Field]:
     """The card's form in the order of the house; every parameter but the prompt is in exactly one field."""
@@ -267,7 +271,7 @@ _TYPES = {
 
 
 def _sentence(card: ModelCard, texts: ParameterTexts, language: str, name: str, error: Any) -> str:
-    label = _in_language(texts.of(name).label, language)
+    label = texts.label(name, language)
     rule, given = error.validator_value, error.instance
     if error.validator == "additionalProperties":
         return f"{card.name} has no parameter “{name}”: remove it, or choose a model that has it."

@@ -8,6 +8,7 @@ from imagegen.params import defaults
 from imagegen.sizes import USUAL_PIXELS, read_pixels
 
 PIXELS_PER_MEGAPIXEL = 1_000_000
+SMALLEST_SHOWN_USD = 0.0001
 
 
 def image_price_usd(card: ModelCard, params: Mapping[str, Any]) -> float | None:
@@ -59,8 +60,10 @@ def price_text(card: ModelCard) -> str:
 
 
 def money(usd: float) -> str:
-    """Dollars with as many digits as matter: $12.34, $0.04, $0.003."""
+    """Dollars with as many digits as matter: $12.34, $0.04, $0.003; never $0.00 for something that costs."""
     if usd >= 1 or usd == 0:
         return f"${usd:,.2f}"
+    if usd < SMALLEST_SHOWN_USD:
+        return f"< ${SMALLEST_SHOWN_USD}"
     whole, _, cents = f"{usd:.4f}".partition(".")
     return f"${whole}.{cents.rstrip('0').ljust(2, '0')}"

@@ -210,7 +210,7 @@ def make_new_batch(
     return NewBatch(
         batch=make_batch(id=batch_id, **batch or {}),
         tasks=[make_task(id=task_id, batch_id=batch_id, count=images, **task)],
-        generations=[make_generation(id=f"gen_{place}", task_id=task_id, position=place) for place in places],
+        generations=[make_generation(id=f"gen_{place}", task_id=task_id, position=place - number) for place in places],
         attempts=[
             make_attempt(id=f"att_{place}", task_id=task_id, batch_id=batch_id, generation_ids=(f"gen_{place}",))
             for place in places

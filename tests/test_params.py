@@ -212,7 +212,11 @@ def test_a_typed_text_becomes_the_value_its_schema_wants(schema: dict[str, Any],
         ({"type": "array"}, "a", "must be a list, not “a”"),
         ({"type": "object"}, [], "must be a group of values, not []"),
         ({"type": ["integer", "string"]}, [], "must be a whole number or text, not []"),
-        ({"oneOf": [{"type": "string"}]}, 7, "does not fit this model: 7 is not valid under any of the given schemas"),
+        (
+            {"oneOf": [{"type": "string"}]},
+            7,
+            "does not fit this model: “7 is not valid under any of the given schemas”",
+        ),
     ],
     ids=lambda value: None if isinstance(value, dict) else str(value),
 )

@@ -158,7 +158,7 @@ class Engine:
             elif self._is_embedded(attempt):
                 self._draw_again(attempt)
             else:
-                self._tools.store.attempts.lose(attempt.id, _lost(attempt), self._tools.clock.now_text())
+                self._tools.store.attempts.lose(attempt.id, _lost())
         for attempt in self._tools.store.attempts.in_state(AttemptState.UNKNOWN):
             self._listen_if_unknown(attempt.id)
 
@@ -223,7 +223,7 @@ class Engine:
             logger.warning("%s was not told that %s is cancelled: %s", provider.name, attempt_id, error)
 
 
-def _lost(attempt: Attempt) -> OutcomeUnknown:
+def _lost() -> OutcomeUnknown:
     return OutcomeUnknown(
         "Imagegen was stopped while this call was under way. It may have been billed, so it was not sent again.",
         hint="Look into your account at the provider, then retry if you want to.",

@@ -183,10 +183,8 @@ class Runner:
     def _failed(self, attempt: Attempt, error: ImagegenError) -> None:
         """Record the error by its class; a person who cancelled meanwhile has the last word."""
         tools = self._tools
-        if tools.store.attempts.get(attempt.id).state is not AttemptState.RUNNING:
-            return
         if isinstance(error, OutcomeUnknown):
-            tools.store.attempts.lose(attempt.id, error, tools.clock.now_text())
+            tools.store.attempts.lose(attempt.id, error)
             return
         delay_s = (
             next_delay_s(error, attempt.try_number, tools.clock.random) if isinstance(error, ProviderError) else None

@@ -59,7 +59,7 @@ def make_displayable(image: Image.Image) -> Image.Image:
         # Many models fill an alpha channel that says nothing; without it a preview takes half the time.
     if image.mode.startswith("I"):  # 16 bits a pixel: Pillow would cut them off at 255 instead of scaling
         image = image.convert("I").point(lambda value: value / 256).convert("L")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # to convert RGB to RGB copies it
 
 
 def _fitting_size(size_px: tuple[int, int]) -> tuple[int, int]:

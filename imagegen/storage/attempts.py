@@ -10,20 +10,23 @@ from imagegen.states import MOVES, AttemptState, Move, sources
 from imagegen.storage.database import Database, Write
 from imagegen.storage.rows import attempt_from_row, to_row
 
+# The first of each provider comes straight from an index, so that 20,000 queued attempts claim as fast as twenty.
 CLAIM_SQL = """
     UPDATE attempts SET state = 'running', started_at = :now
     WHERE rowid = (
-        SELECT attempts.rowid FROM attempts
-        JOIN batches ON batches.id = attempts.batch_id
-        JOIN topics ON topics.id = batches.topic_id
-        JOIN tasks ON tasks.id = attempts.task_id
-        WHERE attempts.state = 'queued'
-          AND attempts.provider IN (SELECT value FROM json_each(:providers))
-          AND (attempts.not_before IS NULL OR attempts.not_before <= :now)
-          AND (:batch_id IS NULL OR attempts.batch_id = :batch_id)
-          AND batches.is_paused = 0
-          AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL AND tasks.deleted_at IS NULL
-        ORDER BY attempts.lane = 'background', attempts.rowid LIMIT 1)
+        SELECT first.rowid FROM json_each(:providers) AS ready
+        JOIN attempts AS first ON first.rowid = (
+            SELECT attempts.rowid FROM attempts
+            JOIN batches ON batches.id = attempts.batch_id
+            JOIN topics ON topics.id = batches.topic_id
+            JOIN tasks ON tasks.id = attempts.task_id
+            WHERE attempts.state = 'queued' AND attempts.provider = ready.value
+              AND (attempts.not_before IS NULL OR attempts.not_before <= :now)
+              AND (:batch_id IS NULL OR attempts.batch_id = :batch_id)
+              AND batches.is_paused = 0
+              AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL AND tasks.deleted_at IS NULL
+            ORDER BY attempts.lane = 'background', attempts.rowid LIMIT 1)
+        ORDER BY first.lane = 'background', first.rowid LIMIT 1)
     RETURNING *
 """
 TAKEN_SQL = """
@@ -148,16 +151,25 @@ class Attempts:
             insert_assets(write, assets)
         return True
 
-    def fail(self, attempt: Attempt, error: ImagegenError, now: str, retry: Attempt | None = None) -> None:
-        """Record why; `retry` is queued in the same transaction."""
+    def fail(self, attempt: Attempt, error: ImagegenError, now: str, retry: Attempt | None = None) -> bool:
+        """Record why; `retry` is queued in the same transaction. False when it was cancelled meanwhile."""
         with self._database.write() as write:
+            if _state(write, attempt.id) is AttemptState.CANCELLED:
+                return False
             _move(write, attempt.id, Move.FAIL, ended_at=now, **_error_columns(error))
             insert_attempts(write, [retry] if retry else [])
+        return True
 
-    def lose(self, attempt_id: str, error: ImagegenError, now: str) -> None:
-        """Sent, and nobody knows how it ended. It may be found later, so it has not ended yet."""
+    def lose(self, attempt_id: str, error: ImagegenError) -> bool:
+        """Sent, and nobody knows how it ended; it may be found later, so it has not ended yet.
+
+        False when it was cancelled meanwhile.
+        """
         with self._database.write() as write:
+            if _state(write, attempt_id) is AttemptState.CANCELLED:
+                return False
             _move(write, attempt_id, Move.LOSE, **_error_columns(error))
+        return True
 
     def note(self, attempt_id: str, error: ImagegenError) -> None:
         """Write what was learned later about an unknown attempt; no move, only a person gives up."""

@@ -28,6 +28,7 @@ class Change:
     topics: frozenset[str]
     batches: frozenset[str]
     tasks: frozenset[str]
+    switches: frozenset[str] = frozenset()
 
 
 class Write:
@@ -38,6 +39,7 @@ class Write:
         self.topics: set[str] = set()
         self.batches: set[str] = set()
         self.tasks: set[str] = set()
+        self.switches: set[str] = set()
 
     def run(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> sqlite3.Cursor:
         return self._db.execute(sql, values if isinstance(values, dict) else tuple(values))
@@ -51,7 +53,7 @@ class Write:
 
     @property
     def touched_anything(self) -> bool:
-        return bool(self.topics or self.batches or self.tasks)
+        return bool(self.topics or self.batches or self.tasks or self.switches)
 
 
 def _rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
@@ -99,7 +101,8 @@ class Database:
         if not write.touched_anything:
             return None
         self.revision += 1
-        return Change(self.revision, frozenset(write.topics), frozenset(write.batches), frozenset(write.tasks))
+        touched = (write.topics, write.batches, write.tasks, write.switches)
+        return Change(self.revision, *map(frozenset, touched))
 
     def read(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> list[dict[str, Any]]:
         """The rows of one query, as of the last commit."""

@@ -3,6 +3,7 @@
 from imagegen.storage.database import Database
 
 TRIGRAM_LENGTH = 3
+MAX_WORDS = 50  # SQLite refuses expressions that are hundreds of words deep
 
 ALIVE = "tasks.owner = :owner AND tasks.deleted_at IS NULL AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL"
 MATCH_SQL = f"""
@@ -24,8 +25,8 @@ class Search:
         self._database = database
 
     def task_ids(self, owner: str, text: str, limit: int = 50) -> list[str]:
-        """Newest first; every word must occur, in any order."""
-        words = text.split()
+        """Newest first; every word must occur, in any order. Of a long text the first words count."""
+        words = text.split()[:MAX_WORDS]
         if not words:
             return []
         values: dict[str, str | int] = {"owner": owner, "limit": limit}

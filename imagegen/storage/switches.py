@@ -19,3 +19,4 @@ class Switches:
                 "INSERT INTO switches VALUES (?, ?, ?) ON CONFLICT(name) DO UPDATE SET is_on = excluded.is_on",
                 (name, int(is_on), owner),
             )
+            write.switches.add(name)

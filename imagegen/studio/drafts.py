@@ -58,8 +58,21 @@ def check_draft(draft: TaskDraft, catalog: Catalog, preferences: Preferences) ->
 
 
 def _check_count(count: int | None) -> None:
-    if count is not None and (isinstance(count, bool) or not 1 <= count <= MAX_IMAGES_PER_TASK):
+    if count is not None and (type(count) is not int or not 1 <= count <= MAX_IMAGES_PER_TASK):
         raise InvalidParams({"count": f"Images per prompt must be a whole number from 1 to {MAX_IMAGES_PER_TASK}."})
+
+
+def _check_row_keys(drafts: Sequence[TaskDraft]) -> None:
+    places: dict[str, str] = {}
+    for draft in drafts:
+        if draft.row_key is None:
+            continue
+        if draft.row_key in places:
+            raise InvalidInput(
+                f"{draft.place}: the row key “{draft.row_key}” was used before, in {places[draft.row_key]}.",
+                hint="Give every row a key of its own.",
+            )
+        places[draft.row_key] = draft.place
 
 
 def _check_pictures(params: Mapping[str, Any]) -> None:
@@ -90,6 +103,7 @@ def plan_batch(
     if not drafts:
         raise InvalidInput("There is nothing to make.", hint="Describe at least one picture.")
     cards = [check_draft(draft, catalog, preferences) for draft in drafts]
+    _check_row_keys(drafts)
     whole = estimate(drafts, catalog, preferences)
     if whole.image_count > MAX_IMAGES_PER_START:
         raise InvalidInput(

@@ -32,12 +32,14 @@ class Watch:
         self._batches: set[str] = set()
         self._tasks: set[str] = set()
         self._progress: dict[str, list[Any]] = {}
+        self._is_stale = False
 
     def _changed(self, change: Change) -> None:
         with self._lock:
             self._topics |= change.topics
             self._batches |= change.batches
             self._tasks |= change.tasks
+            self._is_stale = True
         self._notify()
 
     def _progressed(self, generation_id: str, progress: Progress) -> None:
@@ -49,9 +51,10 @@ class Watch:
         """What changed, as the page wants it: {"changes": …} and {"progress": …}, each only when there is any."""
         with self._lock:
             topics, batches, tasks, progress = self._topics, self._batches, self._tasks, self._progress
+            is_stale = self._is_stale
             self._start_over()
         found: dict[str, Any] = {}
-        if topics or batches or tasks:
+        if is_stale:
             found["changes"] = self._studio.changes(self._owner, self._topic_id, topics, batches, tasks)
         if progress:
             found["progress"] = list(progress.values())

@@ -172,9 +172,9 @@ class Studio:
             if missing:
                 card = self.catalog.card(f"{facts.task.provider}/{facts.task.model}")
                 attempts += plan_attempts(facts.task, missing, card, self.clock)
-        self.store.attempts.retry(attempts, self.clock.now_text())
+        queued = self.store.attempts.retry(attempts, self.clock.now_text())
         self.engine.wake()
-        return len(attempts)
+        return len(queued)
 
     def _task_facts(self, owner: str, task_id: str) -> list[TaskFacts]:
         return self.store.tasks.facts_by_ids([self.store.tasks.get(owner, task_id).id])
@@ -233,8 +233,11 @@ class Studio:
             return {"topic": None, "batches": [], "revision": revision}
         batches = self._batch_views(self.store.batches.of_topic(found[0].topic.id))
         for facts in self.store.tasks.facts_of_topic(found[0].topic.id):
-            batches[facts.task.batch_id]["tasks"].append(views.task_view(facts, self.catalog, self.board))
+            batches[facts.task.batch_id]["tasks"].append(self._task_view(owner, facts))
         return {"topic": views.topic_view(found[0]), "batches": list(batches.values()), "revision": revision}
+
+    def _task_view(self, owner: str, facts: TaskFacts) -> View:
+        return views.task_view(facts, self.catalog, self.board, self.preferences(owner).language)
 
     def _batch_views(self, batches: Sequence[Batch]) -> dict[str, View]:
         counts = self.store.batches.counts(batch.id for batch in batches)
@@ -250,7 +253,7 @@ class Studio:
         return {
             "revision": self.store.database.revision,
             "batches": [views.batch_view(batch, counts.get(batch.id)) for batch in shown],
-            "tasks": [views.task_view(one, self.catalog, self.board) for one in facts],
+            "tasks": [self._task_view(owner, one) for one in facts],
             "removed": {
                 "batches": [batch.id for batch in touched if batch.deleted_at],
                 "tasks": sorted(tasks - present),

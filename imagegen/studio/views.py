@@ -3,7 +3,6 @@
 Addresses are relative to where our routes are mounted: `media/ast_…`.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -62,7 +61,7 @@ def usd_text(usd: float | None) -> str:
     return money(usd) if usd else "free"
 
 
-def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard) -> View:
+def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard, language: str) -> View:
     task = facts.task
     card = catalog.cards.get(f"{task.provider}/{task.model}")
     provider = catalog.providers.get(task.provider)
@@ -75,7 +74,7 @@ def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard) -> View:
         "model_key": f"{task.provider}/{task.model}",
         "model_name": card.name if card else task.model,
         "provider_name": provider.name if provider else task.provider,
-        "chips": _chips(task, card, facts.generations),
+        "chips": _chips(facts, card, catalog.texts, language),
         "count": task.count,
         "standing": facts.standing,
         "seconds": _seconds(facts),
@@ -84,14 +83,15 @@ def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard) -> View:
     }
 
 
-def _chips(task: Task, card: ModelCard | None, generations: Sequence[GenerationFacts]) -> list[str]:
+def _chips(facts: TaskFacts, card: ModelCard | None, texts: ParameterTexts, language: str) -> list[str]:
     """The settings worth a glance: size, then what changes the price or the look."""
-    asset = next((one.asset for one in generations if one.asset), None)
-    pixels = (asset.width_px, asset.height_px) if asset else read_pixels(card.properties if card else {}, task.params)
+    params = facts.task.params
+    asset = next((one.asset for one in facts.generations if one.asset), None)
+    pixels = (asset.width_px, asset.height_px) if asset else read_pixels(card.properties if card else {}, params)
     chips = [f"{pixels[0]}×{pixels[1]}"] if pixels else []
-    chips += [str(task.params[name]) for name in CHIP_PARAMETERS if task.params.get(name) not in (None, "none", "auto")]
-    if "steps" in task.params:
-        chips.append(f"{task.params['steps']} steps")
+    chips += [str(params[name]) for name in CHIP_PARAMETERS if params.get(name) not in (None, "none", "auto")]
+    if "steps" in params:
+        chips.append(f"{texts.label('steps', language)} {params['steps']}")
     return chips
 
 

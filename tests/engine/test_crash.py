@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a batch, then a restart: every image once, nothing submitted twice, the rest says unknown."""
+"""kill -9 in the middle of a batch, then a restart: every image once, nothing twice, the rest says unknown."""
 
 import json
 import os

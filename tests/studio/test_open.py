@@ -20,9 +20,12 @@ def settings(folder):
 
 
 def test_a_second_imagegen_on_the_same_folder_is_refused(tmp_path):
-    with open_studio(settings(tmp_path)), pytest.raises(DataFolderBusy, match="Another Imagegen") as caught:
-        with open_studio(settings(tmp_path)):
-            pass
+    with (
+        open_studio(settings(tmp_path)),
+        pytest.raises(DataFolderBusy, match="Another Imagegen") as caught,
+        open_studio(settings(tmp_path)),
+    ):
+        pass
     assert "--data" in caught.value.hint
 
 

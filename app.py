@@ -1,0 +1,6 @@
+"""Start Imagegen: open the studio, show the page, close the studio. Also the entry of a Hugging Face Space."""
+
+from imagegen.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main(["serve"]))

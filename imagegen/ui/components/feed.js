@@ -1,0 +1,124 @@
+// The feed: batches in the order of time, the newest at the foot. Draws the state, hears every click in one place.
+import { bus, h, t } from "./core.js";
+import { ACTS } from "./feed_actions.js";
+import { BatchView } from "./feed_batch.js";
+import { BlankView } from "./feed_blank.js";
+import { Follower } from "./feed_follow.js";
+import { HeadView } from "./feed_head.js";
+import { KeyedList } from "./feed_list.js";
+import { findBatch, findGeneration, findTask, state, watch } from "./feed_state.js";
+import { expandTile, tickCountdowns } from "./feed_tile.js";
+
+const TICK_MS = 1000;
+
+/** Put the feed into `element` and keep it true. */
+export function mount(element) {
+  const feed = new Feed();
+  element.append(feed.node);
+  feed.take(true); // the first snapshot may have come before this part was loaded
+  watch(({ isSnapshot }) => feed.take(isSnapshot));
+  bus.on("show_task", (id) => feed.showTask(id));
+  bus.on("lightbox_closed", ({ generation_id }) => feed.focusTile(generation_id));
+  setInterval(tickCountdowns, TICK_MS);
+}
+
+class Feed {
+  constructor() {
+    this.head = new HeadView();
+    this.blank = new BlankView();
+    this.batches = new KeyedList(h("ol", { class: "ig-feed-batches" }), (batch) => new BatchView(batch));
+    this.node = h("section", { class: "ig ig-feed", "aria-label": t("feed.label") });
+    this.follower = new Follower(this.node);
+    this.node.append(this.head.node, ...this.blank.nodes, this.batches.parent, h("div", { class: "ig-feed-foot" }, this.follower.pill));
+    this.acts = { ...ACTS, expandTile, expandTask: (context) => this.taskView(context).toggleExpanded() };
+    this.drawnTopicId = null;
+    this.wantedTaskId = null; // to be brought into view as soon as it is drawn
+    this.knownNews = new Set();
+    this.node.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")));
+    this.node.addEventListener("load", markLoaded, true); // load and error do not bubble
+    this.node.addEventListener("error", markBroken, true);
+  }
+
+  take(isSnapshot) {
+    this.draw(isSnapshot);
+    if (isSnapshot && state.isLoaded) markDrawn();
+  }
+
+  draw(isSnapshot) {
+    const isOtherTopic = (state.topic?.id ?? null) !== this.drawnTopicId;
+    this.drawnTopicId = state.topic?.id ?? null;
+    this.head.patch(state);
+    this.blank.patch(state);
+    this.batches.draw(state.batches);
+    const freshIds = this.takeNews();
+    if (isOtherTopic) this.follower.goDown();
+    else this.follow(isSnapshot ? [] : freshIds);
+    this.bringWantedTask();
+  }
+
+  showTask(id) {
+    this.wantedTaskId = id;
+    this.bringWantedTask();
+  }
+
+  bringWantedTask() {
+    const row = this.wantedTaskId && this.node.querySelector(`[data-task="${CSS.escape(this.wantedTaskId)}"]`);
+    if (!row) return;
+    this.wantedTaskId = null;
+    this.follower.setFollowing(false);
+    row.scrollIntoView({ block: "center" });
+    row.classList.add("is-found");
+    row.addEventListener("animationend", () => row.classList.remove("is-found"), { once: true });
+  }
+
+  follow(freshIds) {
+    this.follower.stick();
+    this.follower.announce(freshIds.map((id) => this.tile(id)));
+  }
+
+  /** The ids of tiles that are new, or newly a picture, since the last drawing. */
+  takeNews() {
+    const generations = state.batches.flatMap(({ tasks }) => tasks.flatMap((task) => task.generations));
+    const nameOf = ({ id, standing }) => (standing === "done" ? `${id} done` : id);
+    const isNews = (generation) => !this.knownNews.has(nameOf(generation));
+    const freshIds = generations.filter(isNews).map(({ id }) => id);
+    this.knownNews = new Set(generations.flatMap((generation) => [generation.id, nameOf(generation)]));
+    return freshIds;
+  }
+
+  /** Do what the button says; a second click while it is under way is ignored. */
+  async act(source) {
+    if (!source || source.getAttribute("aria-busy") === "true") return;
+    source.setAttribute("aria-busy", "true");
+    try {
+      await this.acts[source.dataset.act](this.context(source));
+    } finally {
+      source.removeAttribute("aria-busy");
+    }
+  }
+
+  context(source) {
+    const id = (kind) => source.closest(`[data-${kind}]`)?.dataset[kind];
+    return { source, batch: findBatch(id("batch")), task: findTask(id("task")), generation: findGeneration(id("generation")) };
+  }
+
+  taskView({ batch, task }) {
+    return this.batches.view(batch.id).tasks.view(task.id);
+  }
+
+  tile(generationId) {
+    return this.node.querySelector(`[data-generation="${CSS.escape(generationId)}"]`);
+  }
+
+  focusTile(generationId) {
+    this.tile(generationId)?.querySelector(".ig-feed-picture")?.focus();
+  }
+}
+
+const markLoaded = ({ target }) => target.classList.add("is-loaded");
+const markBroken = ({ target }) => target.closest(".ig-feed-tile").classList.add("is-broken");
+
+// Two frames later the snapshot is on the screen: the first one starts its layout, the second one follows its paint.
+function markDrawn() {
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("feed-drawn")));
+}

@@ -1,0 +1,100 @@
+// What a person can do in the feed and the lightbox: the name of an act → what it does with the batch, task or generation at hand.
+import { bus, t, tell, toast } from "./core.js";
+import { confirmed, copyText, openMenu } from "./feed_parts.js";
+import { state } from "./feed_state.js";
+import { openOf, zipUrl } from "./feed_words.js";
+
+export const ACTS = {
+  pauseTopic: () => eachOpenBatch("pause_batch", (batch) => !batch.is_paused),
+  continueTopic: () => eachOpenBatch("continue_batch", (batch) => batch.is_paused),
+  continueAll: () => tell("continue_all"),
+  topicMenu: ({ source }) => openMenu(source, t("feed.topic_menu"), topicItems()),
+
+  pauseBatch: ({ batch }) => tell("pause_batch", { batch_id: batch.id }),
+  continueBatch: ({ batch }) => tell("continue_batch", { batch_id: batch.id }),
+  stopBatch,
+  retryBatch: ({ batch }) => tell("retry_batch", { batch_id: batch.id }),
+  batchMenu: ({ source, batch }) => openMenu(source, t("feed.batch_menu"), batchItems(batch)),
+
+  copyPrompt: ({ task }) => copyPrompt(task),
+  taskMenu: ({ source, task }) => openMenu(source, t("feed.reuse"), reuseItems(task)),
+  retryTask: ({ task }) => tell("retry_task", { task_id: task.id }),
+  cancelTask: ({ task }) => tell("cancel_task", { task_id: task.id }),
+  deleteTask: ({ task }) => remove("task", task.id),
+
+  open: ({ generation }) => bus.emit("open_lightbox", { generation_id: generation.id }),
+  favourite: ({ generation }) => toggleFavourite(generation),
+  reuseGeneration: ({ task, generation }) => reuse(task, generation),
+  retryGeneration: ({ generation }) => retryGeneration(generation, false),
+  retryUnknown,
+
+  example: ({ source }) => bus.emit("example", source.textContent),
+  openSettings: () => bus.emit("open_settings", null),
+};
+
+const hasFavourites = () =>
+  state.batches.some(({ tasks }) => tasks.some(({ generations }) => generations.some((generation) => generation.is_favourite)));
+
+export async function copyPrompt(task) {
+  if (await copyText(task.prompt)) toast("ok", t("feed.copied"));
+  else toast("error", t("feed.not_copied"));
+}
+
+export const toggleFavourite = ({ id, is_favourite }) => tell("favourite", { generation_id: id, is_favourite: !is_favourite });
+
+/** Hand the settings of a task to the panel and the prompt box; with the seed of `generation`, or without one when it is null. */
+export async function reuse(task, generation) {
+  const found = await tell("settings_for_reuse", { task_id: task.id, generation_id: generation?.id ?? null });
+  if (!found) return false;
+  const { seed, ...paramsWithoutSeed } = found.draft.params;
+  const draft = generation ? found.draft : { ...found.draft, params: paramsWithoutSeed };
+  bus.emit("reuse", { prompt: found.prompt, draft });
+  toast("ok", t(generation && seed !== undefined ? "feed.reused_with_seed" : "feed.reused"));
+  return true;
+}
+
+function eachOpenBatch(verb, isMeant) {
+  const meant = state.batches.filter((batch) => openOf(batch.counts) > 0 && isMeant(batch));
+  return Promise.all(meant.map((batch) => tell(verb, { batch_id: batch.id })));
+}
+
+function topicItems() {
+  const favourites = { icon: "heart", label: t("feed.zip_favourites") };
+  return [
+    { icon: "download", label: t("feed.zip_topic"), href: zipUrl("topic", state.topic.id) },
+    hasFavourites() ? { ...favourites, href: zipUrl("favourites", state.topic.id) } : { ...favourites, isDisabled: true },
+  ];
+}
+
+function batchItems(batch) {
+  return [{ icon: "trash", label: t("feed.delete_batch"), isDanger: true, run: () => remove("batch", batch.id) }];
+}
+
+function reuseItems(task) {
+  const seeded = task.generations.find((generation) => generation.seed !== null);
+  return [
+    { icon: "dice", label: t("feed.reuse_without_seed"), run: () => reuse(task, null) },
+    { icon: "lock", label: t("feed.reuse_with_seed"), isDisabled: !seeded, run: () => reuse(task, seeded) },
+  ];
+}
+
+async function stopBatch({ batch }) {
+  const count = batch.counts.running;
+  const question = { title: t("feed.stop_title", { count }), text: t("feed.stop_text"), action: t("feed.stop") };
+  if (count > 0 && !(await confirmed(question))) return;
+  await tell("stop_batch", { batch_id: batch.id });
+}
+
+async function remove(kind, id) {
+  const done = await tell(`delete_${kind}`, { [`${kind}_id`]: id });
+  if (done === undefined) return;
+  const undo = { label: t("feed.undo"), run: () => tell(`restore_${kind}`, { [`${kind}_id`]: id }) };
+  toast("info", t(`feed.${kind}_deleted`), { action: undo });
+}
+
+const retryGeneration = ({ id }, accept_double_billing) => tell("retry_generation", { generation_id: id, accept_double_billing });
+
+async function retryUnknown({ generation }) {
+  const question = { title: t("feed.unknown_question"), text: t("feed.unknown_consequence"), action: t("feed.retry_anyway") };
+  if (await confirmed(question)) await retryGeneration(generation, true);
+}

@@ -1,0 +1,292 @@
+// The panel: model, number of images, and a form made from the model's schema.
+//
+// What a person set lives in `memory` by standard name; everything else (the form, the draft, what a model cannot
+// use) is computed from it, so switching models back and forth loses nothing.
+import { bus, button, h, page, remember, remembered, t } from "./core.js";
+import { icon } from "./icons.js";
+import { carry, defaultsOf, editsOf, isSame, paramsOf, pick, relatedNames, withEdit } from "./panel_carry.js";
+import { multiselect, segmented, select, toggle } from "./panel_choices.js";
+import { Frame } from "./panel_frame.js";
+import { images, rememberAsset } from "./panel_images.js";
+import { number, seed, slider, stepper } from "./panel_numbers.js";
+import { Picker } from "./panel_picker.js";
+import { choicesOf } from "./panel_schema.js";
+import { size } from "./panel_size.js";
+import { json, text, textarea } from "./panel_text.js";
+import { Uploads } from "./panel_uploads.js";
+
+const WIDGETS = { slider, number, segmented, select, switch: toggle, seed, size, images, text, textarea, multiselect, json };
+const DRAFT_PAUSE_MS = 60;
+const COUNT_ON_SLIDER = 16;
+const COUNT_LIMIT = 100;
+
+let panel;
+
+export function mount(element) {
+  panel = new Panel(element);
+}
+
+/** What would be started now: {model, params, count}. */
+export function currentDraft() {
+  return panel.draft();
+}
+
+class Panel {
+  constructor(element) {
+    const saved = remembered("draft", {});
+    Object.assign(this, { memory: saved.memory ?? {}, count: saved.count ?? null, frames: [], uploads: new Map(), isMoreOpen: false });
+    this.picker = new Picker((key, startedAt_ms) => this.switchTo(key, startedAt_ms));
+    this.modelError = h("p", { class: "ig-error-text ig-panel-error", role: "alert", hidden: true });
+    this.keyLine = h("div", { class: "ig-panel-line is-key" });
+    this.notice = h("div", { class: "ig-panel-notice", role: "status" });
+    this.countPlace = h("div");
+    this.fieldPlace = h("div", { class: "ig-panel-fields" });
+    element.append(this.layout());
+    this.showBoot(saved.model);
+    this.listen();
+  }
+
+  layout() {
+    const title = h("span", { class: "ig-label" }, t("panel.model"));
+    const top = h("div", { class: "ig-panel-top" }, title, this.picker.element, this.modelError, this.keyLine, this.notice);
+    return h("section", { class: "ig ig-panel", "aria-label": t("panel.title") }, top, this.countPlace, this.fieldPlace);
+  }
+
+  listen() {
+    bus.on("boot", () => this.showBoot(this.model.key));
+    bus.on("reuse", ({ draft }) => this.reuse(draft));
+    bus.on("field_errors", (errors) => this.showErrors(errors));
+    document.addEventListener("paste", (event) => this.paste(event));
+  }
+
+  // ---- the model ------------------------------------------------------------------------------------------------
+
+  /** Draw everything from page.boot, with `key` as the model where it (still) exists. */
+  showBoot(key) {
+    const { models } = page.boot.catalog;
+    this.labels = new Map(models.flatMap((model) => model.fields.flatMap((field) => field.names.map((name) => [name, field.label]))));
+    this.picker.setModels(models);
+    this.showModel(findModel(key) ?? findModel(page.boot.catalog.default) ?? models[0]);
+  }
+
+  showModel(model) {
+    this.model = model;
+    this.picker.show(model);
+    this.setModelError("");
+    this.showKeyLine();
+    this.buildCount();
+    this.buildFields();
+    this.refresh();
+  }
+
+  switchTo(key, startedAt_ms) {
+    this.showModel(findModel(key));
+    this.say(this.remarks());
+    afterPaint(() => performance.measure("panel-switch", { start: startedAt_ms, end: performance.now() }));
+  }
+
+  showKeyLine() {
+    const { is_ready, provider, provider_name, not_ready_text } = this.model;
+    const add = () => button("key", t("panel.add_key"), () => bus.emit("open_settings", provider), { isSmall: true });
+    this.keyLine.hidden = is_ready;
+    this.keyLine.replaceChildren(...(is_ready ? [] : [h("span", {}, `${provider_name}: ${not_ready_text}`), add()]));
+  }
+
+  // ---- the form -------------------------------------------------------------------------------------------------
+
+  get fields() {
+    return this.model.fields;
+  }
+
+  buildCount() {
+    const field = countField();
+    const change = (patch) => this.setCount(patch.count ?? null);
+    const limits = { ...field.schema, maximum: COUNT_LIMIT };
+    this.countFrame = framed(stepper, { field, change, limits }, () => this.setCount(null));
+    this.countPlace.replaceChildren(this.countFrame.element);
+  }
+
+  buildFields() {
+    this.frames = this.fields.map((field) => this.buildField(field));
+    const usual = this.frames.filter((frame) => !frame.field.is_advanced);
+    const advanced = this.frames.filter((frame) => frame.field.is_advanced);
+    this.more = advanced.length ? this.disclosure(advanced) : null;
+    const none = this.frames.length ? [] : [h("p", { class: "ig-help" }, t("panel.no_settings"))];
+    this.fieldPlace.replaceChildren(...usual.map((frame) => frame.element), ...none, ...(this.more ? [this.more] : []));
+  }
+
+  buildField(field) {
+    const change = (patch) => this.edit(field, patch);
+    return framed(WIDGETS[kindOf(field)], { field, change, uploads: this.uploadsOf(field) }, () => this.edit(field, {}));
+  }
+
+  disclosure(frames) {
+    this.changedCount = h("span", { class: "ig-panel-changed" });
+    const summary = h("summary", {}, icon("chevronRight"), h("span", {}, t("panel.more")), this.changedCount);
+    const body = h("div", { class: "ig-panel-fields" }, frames.map((frame) => frame.element));
+    const details = h("details", { class: "ig-panel-more", open: this.isMoreOpen }, summary, body);
+    details.addEventListener("toggle", () => (this.isMoreOpen = details.open));
+    return details;
+  }
+
+  /** Show every value as it is now. */
+  refresh() {
+    const params = paramsOf(this.memory, this.fields);
+    for (const frame of this.frames) {
+      const values = pick(params, frame.field.names);
+      frame.show(values, !isSame(values, defaultsOf(frame.field)));
+    }
+    this.countFrame.show({ count: this.countNow() }, this.count !== null);
+    this.showChangedCount();
+    this.announce();
+  }
+
+  showChangedCount() {
+    if (!this.more) return;
+    const count = this.frames.filter((frame) => frame.field.is_advanced && frame.element.classList.contains("is-changed")).length;
+    this.changedCount.textContent = count ? t("panel.changed", { count }) : "";
+  }
+
+  // ---- what a person sets -----------------------------------------------------------------------------------------
+
+  edit(field, patch) {
+    this.memory = withEdit(this.memory, field, this.fields, patch);
+    const frame = this.frames.find((other) => other.field === field);
+    frame?.showError("");
+    frame?.say("");
+    this.refresh();
+  }
+
+  setCount(count) {
+    this.count = count === page.boot.preferences.images_per_task ? null : count;
+    this.countFrame.showError("");
+    this.countFrame.say("");
+    this.refresh();
+  }
+
+  countNow() {
+    return this.count ?? page.boot.preferences.images_per_task;
+  }
+
+  draft() {
+    return { model: this.model.key, params: paramsOf(this.memory, this.fields), count: this.countNow() };
+  }
+
+  // Dragging a slider changes the draft sixty times a second; the estimate need not follow each step.
+  announce() {
+    clearTimeout(this.announcing);
+    this.announcing = setTimeout(() => {
+      remember("draft", { model: this.model.key, memory: this.memory, count: this.count });
+      bus.emit("draft", this.draft());
+    }, DRAFT_PAUSE_MS);
+  }
+
+  // ---- pictures ---------------------------------------------------------------------------------------------------
+
+  // One list of uploads for fields that mean the same, so that an upload arrives even when the model was switched.
+  uploadsOf(field) {
+    if (field.widget !== "images") return null;
+    const key = relatedNames(field, this.fields).sort().join();
+    if (!this.uploads.has(key)) this.uploads.set(key, new Uploads((asset) => this.addImage(key, asset)));
+    return this.uploads.get(key);
+  }
+
+  addImage(key, asset) {
+    rememberAsset(asset);
+    const field = this.fields.find((other) => this.uploadsOf(other) === this.uploads.get(key));
+    const [name] = field?.names ?? key.split(",").slice(-1);
+    if (name !== "imageUrls") return this.setImage(field, name, asset.ref);
+    const refs = field ? (paramsOf(this.memory, this.fields)[name] ?? []) : (this.memory[name] ?? []);
+    return this.setImage(field, name, [...new Set([...refs, asset.ref])]);
+  }
+
+  setImage(field, name, value) {
+    if (field) this.edit(field, { [name]: value });
+    else this.memory = { ...this.memory, [name]: value };
+    this.announce();
+  }
+
+  // Text wins where text is being typed: programs put a picture of the words beside the words.
+  paste(event) {
+    const files = [...event.clipboardData.files];
+    const isTyping = event.target.closest("input, textarea, [contenteditable]") && event.clipboardData.types.includes("text/plain");
+    const frame = this.frames.find((other) => other.widget.take);
+    if (!files.length || isTyping || !frame) return;
+    event.preventDefault();
+    frame.widget.take(files);
+  }
+
+  // ---- what the panel says ----------------------------------------------------------------------------------------
+
+  /** Take over a draft whole; what does not fit is said. */
+  reuse({ model: key, params, count }) {
+    const model = findModel(key);
+    this.memory = editsOf(params, (model ?? this.model).fields);
+    this.count = count === page.boot.preferences.images_per_task ? null : count;
+    this.showModel(model ?? this.model);
+    const gone = model ? [] : [t("panel.model.gone", { model: key, name: this.model.name })];
+    this.say([...gone, ...this.remarks()]);
+  }
+
+  /** One sentence each for what the model cannot use and for what had to change. */
+  remarks() {
+    const { unused, adjusted } = carry(this.memory, this.fields);
+    const labels = [...new Set(unused.map((name) => this.labels.get(name) ?? name))];
+    const { name } = this.model;
+    const notUsed = labels.length ? [t("panel.not_used", { model: name, labels: labels.join(t("panel.list_comma")) })] : [];
+    return [...notUsed, ...adjusted.map(({ field, from, to }) => t("panel.adjusted", { label: field.label, from, to }))];
+  }
+
+  say(sentences) {
+    if (!sentences.length) return this.notice.replaceChildren();
+    const close = button("close", t("close"), () => this.notice.replaceChildren(), { isQuiet: true, isSmall: true });
+    const line = h("div", { class: "ig-panel-line" }, icon("info"), h("span", {}, sentences.join(t("panel.sentence_gap"))), close);
+    return this.notice.replaceChildren(line);
+  }
+
+  /** Mark fields by standard name; the first one is brought into view. */
+  showErrors(errors) {
+    this.setModelError(errors.model ?? "");
+    for (const frame of [this.countFrame, ...this.frames]) {
+      const name = [frame.field.name, ...frame.field.names].find((known) => known in errors);
+      frame.showError(name ? errors[name] : "");
+    }
+    const isHidden = this.more?.querySelector(".has-error");
+    if (isHidden) this.more.open = true;
+    this.fieldPlace.parentElement.querySelector(".has-error")?.scrollIntoView({ block: "center" });
+  }
+
+  setModelError(sentence) {
+    this.modelError.textContent = sentence;
+    this.modelError.hidden = !sentence;
+    this.modelError.parentElement?.classList.toggle("has-error", Boolean(sentence));
+  }
+}
+
+function findModel(key) {
+  return page.boot.catalog.models.find((model) => model.key === key);
+}
+
+/** "Images per prompt" as a field, so that it looks and behaves like the model's own. */
+function countField() {
+  const usual = page.boot.preferences.images_per_task;
+  const schema = { type: "integer", minimum: 1, maximum: Math.max(COUNT_ON_SLIDER, usual) };
+  return { name: "count", names: ["count"], label: t("panel.count"), widget: "count", schema, default: usual, step: 1 };
+}
+
+// A control needs its facts: a slider without limits or a dropdown without choices would be broken.
+function kindOf({ widget, schema }) {
+  if (widget === "slider" && !["minimum", "maximum"].every((limit) => Number.isFinite(schema[limit]))) return "number";
+  if (["segmented", "select"].includes(widget) && !choicesOf(schema).length) return "json";
+  return widget in WIDGETS ? widget : "json";
+}
+
+function framed(build, parts, reset) {
+  const id = `ig-panel-${parts.field.name}`;
+  const frame = new Frame(parts.field, id, build({ ...parts, id, note: (words) => frame.say(words) }), reset);
+  return frame;
+}
+
+function afterPaint(run) {
+  requestAnimationFrame(() => setTimeout(run));
+}

@@ -1,0 +1,217 @@
+"""The page's one line to the studio: a payload with a verb in, data or an error in words out.
+
+Nothing that comes from a page is trusted: names, types and values are checked here or by the studio's verbs.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from imagegen import __version__
+from imagegen.errors import ImagegenError, InvalidInput, InvalidParams
+from imagegen.pricing import money
+from imagegen.studio import Studio
+from imagegen.studio.drafts import Estimate, TaskDraft
+from imagegen.studio.views import View
+from imagegen.ui.texts import load_texts
+
+logger = logging.getLogger(__name__)
+
+Payload = Mapping[str, Any]
+Verb = Callable[[str, Payload], Any]
+
+# Verbs of the studio that take ids from the page and answer with nothing worth showing.
+ID_VERBS = {
+    "pause_batch": ("batch_id",),
+    "continue_batch": ("batch_id",),
+    "stop_batch": ("batch_id",),
+    "retry_batch": ("batch_id",),
+    "delete_batch": ("batch_id",),
+    "restore_batch": ("batch_id",),
+    "cancel_task": ("task_id",),
+    "delete_task": ("task_id",),
+    "restore_task": ("task_id",),
+    "delete_topic": ("topic_id",),
+    "restore_topic": ("topic_id",),
+    "rename_topic": ("topic_id", "title"),
+    "pause_all": (),
+    "continue_all": (),
+    "stop_all": (),
+}
+
+
+class Desk:
+    """Answers the page on behalf of the studio."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._verbs: dict[str, Verb] = {
+            "hello": self._hello,
+            "snapshot": lambda owner, payload: studio.snapshot(owner, _optional_text(payload, "topic_id")),
+            "topics": lambda owner, payload: studio.topics(owner),
+            "search": lambda owner, payload: studio.search(owner, _text(payload, "text")),
+            "estimate": self._estimate,
+            "start": self._start,
+            "favourite": self._favourite,
+            "retry_task": self._retry_task,
+            "retry_generation": self._retry_generation,
+            "settings_for_reuse": self._settings_for_reuse,
+            "set_key": self._set_key,
+            "set_base_url": self._set_base_url,
+            "set_preferences": self._set_preferences,
+            "test_provider": self._test_provider,
+            **{name: _by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
+        }
+
+    def ask(self, payload: dict[str, Any], owner: str) -> dict[str, Any]:
+        """Run one verb. Always answers: {ok: true, data} or {ok: false, error: {message, hint, code, fields}}."""
+        try:
+            verb = self._verbs.get(_text(payload, "verb"))
+            if verb is None:
+                raise InvalidInput("The page asked for something unknown.", hint="Reload it.")
+            return {"ok": True, "data": verb(owner, payload)}
+        except InvalidParams as error:
+            return _refusal(error, error.fields)
+        except ImagegenError as error:
+            return _refusal(error)
+        except Exception:
+            # Gradio would answer with an empty 500, and the page would not know why.
+            logger.exception("a verb of the page failed")
+            return _refusal(
+                ImagegenError("Imagegen itself failed.", hint="The log has the details; please report them.")
+            )
+
+    # -- verbs with more than ids ---------------------------------------------------------------------------------
+
+    def _hello(self, owner: str, payload: Payload) -> View:
+        """Take what this browser remembers, and tell it everything it needs. Old or odd values are not fatal."""
+        studio, refused = self._studio, []
+        for provider, key in _table(payload, "keys").items():
+            refused += _tried(studio.set_key, owner, str(provider), str(key))
+        for provider, url in _table(payload, "base_urls").items():
+            refused += _tried(studio.set_base_url, owner, str(provider), str(url))
+        wanted = {**_table(payload, "preferences"), "language": _optional_text(payload, "language")}
+        refused += _tried(studio.set_preferences, owner, wanted)
+        boot = self._boot(owner)
+        return {**boot, "problems": [*boot["problems"], *refused]}
+
+    def _boot(self, owner: str) -> View:
+        boot = self._studio.boot(owner)
+        return {**boot, "version": __version__, "texts": load_texts(boot["language"])}
+
+    def _estimate(self, owner: str, payload: Payload) -> View:
+        """The price of the draft; `prompt_count` stands for prompts too long to send on every key."""
+        prompts = [*_texts(payload, "prompts"), *[""] * _number(payload, "prompt_count", 0)]
+        return _estimate_view(self._studio.estimate(owner, _drafts(payload, prompts)))
+
+    def _start(self, owner: str, payload: Payload) -> View:
+        drafts = _drafts(payload, _texts(payload, "prompts"))
+        new = self._studio.start(owner, _optional_text(payload, "topic_id"), drafts)
+        return {
+            "topic_id": new.batch.topic_id,
+            "batch_id": new.batch.id,
+            "task_count": len(new.tasks),
+            "image_count": len(new.generations),
+        }
+
+    def _favourite(self, owner: str, payload: Payload) -> None:
+        self._studio.favourite(owner, _text(payload, "generation_id"), payload.get("is_favourite") is True)
+
+    def _retry_task(self, owner: str, payload: Payload) -> View:
+        accepted = payload.get("accept_double_billing") is True
+        return {"count": self._studio.retry_task(owner, _text(payload, "task_id"), accepted)}
+
+    def _retry_generation(self, owner: str, payload: Payload) -> View:
+        accepted = payload.get("accept_double_billing") is True
+        return {"count": self._studio.retry_generation(owner, _text(payload, "generation_id"), accepted)}
+
+    def _settings_for_reuse(self, owner: str, payload: Payload) -> View:
+        generation_id = _optional_text(payload, "generation_id")
+        return self._studio.settings_for_reuse(owner, _text(payload, "task_id"), generation_id)
+
+    # -- settings -------------------------------------------------------------------------------------------------
+
+    def _set_key(self, owner: str, payload: Payload) -> View:
+        self._studio.set_key(owner, _text(payload, "provider"), _text(payload, "key"))
+        return self._after_settings(owner)
+
+    def _set_base_url(self, owner: str, payload: Payload) -> View:
+        self._studio.set_base_url(owner, _text(payload, "provider"), _text(payload, "url"))
+        return self._after_settings(owner)
+
+    def _set_preferences(self, owner: str, payload: Payload) -> View:
+        self._studio.set_preferences(owner, payload)
+        return self._after_settings(owner)
+
+    def _after_settings(self, owner: str) -> View:
+        boot = self._studio.boot(owner)
+        ready = {model["key"]: model["is_ready"] for model in boot["catalog"]["models"]}
+        return {"providers": boot["providers"], "preferences": boot["preferences"], "catalog_ready": ready}
+
+    def _test_provider(self, owner: str, payload: Payload) -> View:
+        provider = _text(payload, "provider")
+        key, base_url = _optional_text(payload, "key") or "", _optional_text(payload, "base_url") or ""
+        return {"text": self._studio.test_provider(owner, provider, key, base_url)}
+
+
+def _by_ids(verb: Callable[..., Any], fields: Sequence[str]) -> Verb:
+    def call(owner: str, payload: Payload) -> View:
+        return {"count": verb(owner, *(_text(payload, field) for field in fields))}
+
+    return call
+
+
+def _refusal(error: ImagegenError, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
+    told = {"message": error.message, "hint": error.hint, "code": error.code, "fields": dict(fields or {})}
+    return {"ok": False, "error": told}
+
+
+def _tried(verb: Callable[..., Any], *values: Any) -> list[str]:
+    try:
+        verb(*values)
+    except ImagegenError as error:
+        return [error.sentence]
+    return []
+
+
+def _estimate_view(found: Estimate) -> View:
+    text = "" if found.usd is None else money(found.usd) if found.usd else "free"
+    return {"text": text, "usd": found.usd, "task_count": found.task_count, "image_count": found.image_count}
+
+
+def _drafts(payload: Payload, prompts: Sequence[str]) -> list[TaskDraft]:
+    draft = _table(payload, "draft")
+    model, params, count = _text(draft, "model"), dict(_table(draft, "params")), _number(draft, "count", None)
+    return [TaskDraft(prompt, model, params, count) for prompt in prompts]
+
+
+def _text(payload: Payload, name: str) -> str:
+    value = payload.get(name)
+    if not isinstance(value, str):
+        raise InvalidInput(f"The page sent no “{name}”.", hint="Reload it.")
+    return value
+
+
+def _optional_text(payload: Payload, name: str) -> str | None:
+    return _text(payload, name) if payload.get(name) is not None else None
+
+
+def _texts(payload: Payload, name: str) -> list[str]:
+    values = payload.get(name)
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise InvalidInput(f"The page sent no list of “{name}”.", hint="Reload it.")
+    return values
+
+
+def _table(payload: Payload, name: str) -> Mapping[str, Any]:
+    value = payload.get(name) or {}
+    if not isinstance(value, dict):
+        raise InvalidInput(f"The page sent no “{name}”.", hint="Reload it.")
+    return value
+
+
+def _number(payload: Payload, name: str, default: Any) -> Any:
+    value = payload.get(name, default)
+    if value is not default and (isinstance(value, bool) or not isinstance(value, int)):
+        raise InvalidInput(f"“{name}” must be a whole number.")
+    return value

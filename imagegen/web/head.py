@@ -1,0 +1,69 @@
+"""Puts our styles, scripts and theme into the head of the served page, before anything is drawn.
+
+Gradio inserts its own `head=` by script, which is too late for a theme without a flash.
+"""
+
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from imagegen.web.parts import component_files
+
+# Runs while the head is read: body does not exist yet, so the class is set as soon as it does.
+THEME_SCRIPT = """
+(() => {
+  let theme = "system";
+  try { theme = JSON.parse(localStorage.getItem("imagegen:theme")) ?? "system"; } catch {}
+  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.style.colorScheme = dark ? "dark" : "light";
+  document.documentElement.style.background = dark ? "#0d1120" : "#f6f7fb";
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    document.body.classList.toggle("dark", dark);
+  }).observe(document.documentElement, { childList: true });
+})();
+"""
+
+
+def head_html() -> str:
+    """The links and the script, as they stand in the page."""
+    styles = "".join(f'<link rel="stylesheet" href="gradio_api/app/ui/{name}">' for name in component_files(".css"))
+    scripts = "".join(f'<link rel="modulepreload" href="gradio_api/app/ui/{name}">' for name in component_files(".js"))
+    return f"<script>{THEME_SCRIPT}</script>{styles}{scripts}"
+
+
+class PageHead:
+    """Middleware that edits the answer to GET / only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._head = head_html().encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in ("", "/"):
+            send = _Editor(self._head, send).send
+        await self._app(scope, receive, send)
+
+
+class _Editor:
+    """Holds one HTML answer back until it is whole, and inserts the head."""
+
+    def __init__(self, head: bytes, send: Send) -> None:
+        self._head = head
+        self._send = send
+        self._start: dict[str, Any] = {}
+        self._body = bytearray()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = dict(message)
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        body = bytes(self._body).replace(b"<head>", b"<head>" + self._head, 1)
+        kept = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
+        self._start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": body})

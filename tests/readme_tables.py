@@ -1,0 +1,89 @@
+"""The generated parts of the README. `python -m tests.readme_tables` writes them; a test compares them."""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from imagegen.catalog import Catalog, load_catalog
+from imagegen.cli import build_parser
+from imagegen.pricing import price_text
+from imagegen.providers.registry import ADAPTERS
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+FIGURES = ROOT / "benchmarks" / "figures.md"
+
+SETTINGS = {
+    "IMAGEGEN_DATA": "data folder (also `--data`)",
+    "IMAGEGEN_HOST": "address to listen on, default 127.0.0.1 (also `--host`; `GRADIO_SERVER_NAME` works too)",
+    "IMAGEGEN_PORT": "first port to try, default 7860 (also `--port`; `GRADIO_SERVER_PORT` works too)",
+}
+
+
+def build_tables() -> dict[str, str]:
+    """Name of the block → its text."""
+    catalog = load_catalog(ROOT / "presets", dialects=ADAPTERS)
+    builders: dict[str, Callable[[Catalog], str]] = {
+        "command help": _command_help,
+        "providers": _providers,
+        "models": _models,
+        "settings": _settings,
+        "figures": lambda _: FIGURES.read_text(encoding="utf-8").strip(),
+    }
+    return {name: build(catalog) for name, build in builders.items()}
+
+
+def fill(text: str, tables: dict[str, str]) -> str:
+    """The README with every block between its markers replaced."""
+    for name, table in tables.items():
+        pattern = rf"(<!-- begin: {name} -->\n).*?(<!-- end: {name} -->)"
+        text = re.sub(pattern, lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text, flags=re.DOTALL)
+    return text
+
+
+def _command_help(_: Catalog) -> str:
+    rows = ["| Command | Option | What it does |", "|---|---|---|"]
+    subparsers = next(action for action in build_parser()._actions if isinstance(action, argparse._SubParsersAction))
+    for name, parser in subparsers.choices.items():
+        rows.append(f"| `imagegen {name}` | | {parser.description} |")
+        rows += [
+            f"| | `{', '.join(action.option_strings)}` | {action.help} |"
+            for action in parser._actions
+            if action.help and action.dest != "help"
+        ]
+    return "\n".join(rows)
+
+
+def _providers(catalog: Catalog) -> str:
+    rows = ["| Provider | Id | Models | Key | Base URL |", "|---|---|---|---|---|"]
+    for provider in catalog.providers.values():
+        count = sum(card.provider == provider.id for card in catalog.cards.values())
+        key = ", ".join(f"`{name}`" for name in provider.key.env) if provider.key.required else "none needed"
+        names = "".join(f" (`{name}`)" for name in provider.base_url_env)
+        rows.append(
+            f"| {provider.name} | `{provider.id}` | {count} | {key} | {provider.base_url or 'embedded'}{names} |"
+        )
+    return "\n".join(rows)
+
+
+def _models(catalog: Catalog) -> str:
+    rows = ["| Model | Name | Can | Price |", "|---|---|---|---|"]
+    rows += [
+        f"| `{card.key}` | {card.name} | {', '.join(card.abilities)} | {price_text(card) or 'unknown'} |"
+        for card in catalog.cards.values()
+    ]
+    return "\n".join(rows)
+
+
+def _settings(catalog: Catalog) -> str:
+    rows = ["| Variable | What it sets |", "|---|---|"]
+    rows += [f"| `{name}` | {text} |" for name, text in SETTINGS.items()]
+    for provider in catalog.providers.values():
+        rows += [f"| `{name}` | key for {provider.name} |" for name in provider.key.env]
+        rows += [f"| `{name}` | base URL for {provider.name} |" for name in provider.base_url_env]
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    README.write_text(fill(README.read_text(encoding="utf-8"), build_tables()), encoding="utf-8")

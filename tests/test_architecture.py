@@ -1,0 +1,237 @@
+"""Imports point down only, and every outside thing has one door."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from imagegen.catalog import Catalog
+from tests.conftest import REPOSITORY
+
+PACKAGE = REPOSITORY / "imagegen"
+
+# From top to bottom. A module may import what stands in a layer below its own.
+LAYERS: dict[str, tuple[str, ...]] = {
+    "faces": ("app", "__main__", "cli", "ui", "web"),
+    "desk": ("studio",),
+    "motor": ("engine",),
+    "doors": ("settings", "catalog", "net", "storage", "media", "providers", "assist"),
+    "words": ("errors", "states", "records", "cards", "sizes", "params", "prompts", "pricing", "clock"),
+}
+ORDER = list(LAYERS)
+LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules}
+
+# Inside a layer. Faces stand on one another from left to right, words from right to left; doors do not know each
+# other, except that providers and assist go out through net.
+NEIGHBOURS: dict[str, tuple[str, ...]] = {
+    **{face: LAYERS["faces"][place + 1 :] for place, face in enumerate(LAYERS["faces"])},
+    **{word: LAYERS["words"][:place] for place, word in enumerate(LAYERS["words"])},
+    "providers": ("net",),
+    "assist": ("net",),
+}
+
+# A face asks the studio and nothing deeper; these are the doors that it may name all the same.
+DOORS_OF_FACES: dict[str, dict[str, str]] = {
+    "cli": {"settings": "options become Settings", "storage.batches": "the type of what was started"},
+    "ui": {"settings": "quiet_gradio, before Gradio is imported"},
+    "web": {"media.archive": "a zip is streamed as the page downloads it"},
+}
+
+# Words that stand in one place only: an outside package and the files that may import it.
+ONE_PLACE: dict[str, tuple[str, ...]] = {
+    "httpx": ("net.py",),
+    "httpx2": ("providers/openai_", "assist/"),  # the client inside the openai SDK
+    "openai": ("providers/openai_", "assist/"),
+    "sqlite3": ("storage/",),
+    "sqlite_utils": ("storage/",),
+    "PIL": ("media/", "providers/sketch/", "providers/openai_"),  # openai: a mask becomes transparency
+    "numpy": ("media/", "providers/sketch/"),
+    "gradio": ("ui/",),
+    "fastapi": ("web/", "ui/app.py"),
+    "starlette": ("web/", "ui/app.py"),
+    "rich": ("cli.py",),
+    "argparse": ("cli.py",),
+    "filelock": ("studio/",),
+    "concurrent": ("engine/",),
+    "multiprocessing": ("engine/",),
+    "subprocess": ("engine/",),
+}
+
+# Names that start something or ask the machine something, and the files that may say them.
+ONE_PLACE_FOR_NAMES: dict[str, tuple[str, ...]] = {
+    "environ": ("settings.py",),
+    "getenv": ("settings.py",),
+    "Thread": ("engine/",),
+    "Timer": ("engine/",),
+    "ThreadPoolExecutor": ("engine/",),
+    "create_task": ("engine/",),
+    "ensure_future": ("engine/",),
+    "TaskGroup": ("engine/",),
+    "SystemRandom": ("clock.py",),
+    "uuid4": ("clock.py",),
+    "utcnow": (),
+}
+
+# What a module of the words may use: texts in memory, and the language in which the cards are written.
+PURE_PACKAGES = {
+    "collections",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "enum",
+    "io",
+    "json",
+    "jsonschema",
+    "math",
+    "random",
+    "re",
+    "typing",
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of one file."""
+
+    file: str  # relative to the package, "providers/fal.py"; the entry script is "app.py"
+    name: str  # dotted and absolute, "imagegen.providers.base" or "httpx"
+
+    @property
+    def importer(self) -> str:
+        return top_of(self.file.removesuffix(".py").replace("/", "."))
+
+    @property
+    def is_ours(self) -> bool:
+        return self.name.startswith("imagegen.")
+
+    @property
+    def target(self) -> str:
+        """What of ours is imported, without the package: "storage.batches"."""
+        return self.name.removeprefix("imagegen.")
+
+    def __str__(self) -> str:
+        return f"{self.file} → {self.name}"
+
+
+def top_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in [REPOSITORY / "app.py", *sorted(PACKAGE.rglob("*.py"))]:
+        name = path.relative_to(PACKAGE).as_posix() if path.is_relative_to(PACKAGE) else path.name
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported_names(file: str, node: ast.AST) -> Iterator[str]:
+    """The modules that a statement imports, wherever it stands: also inside functions and TYPE_CHECKING."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{file}: relative imports hide where they point"
+        base = node.module or ""
+        whole = [f"{base}.{alias.name}" for alias in node.names if is_module(f"{base}.{alias.name}")]
+        yield from whole or [base]
+
+
+def is_module(name: str) -> bool:
+    path = REPOSITORY.joinpath(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+TREES = dict(trees())
+IMPORTS = [
+    Import(file, name) for file, tree in TREES.items() for node in ast.walk(tree) for name in imported_names(file, node)
+]
+OURS = sorted({found for found in IMPORTS if found.is_ours}, key=str)
+OUTSIDE = sorted({found for found in IMPORTS if not found.is_ours}, key=str)
+
+
+def points_down(found: Import) -> bool:
+    above, below = found.importer, top_of(found.target)
+    if above == below:
+        return True
+    if LAYER_OF[above] == LAYER_OF[below]:
+        return below in NEIGHBOURS.get(above, ())
+    return ORDER.index(LAYER_OF[above]) < ORDER.index(LAYER_OF[below])
+
+
+def test_every_module_stands_in_the_picture() -> None:
+    present = {top_of(file.removesuffix(".py").replace("/", ".")) for file in TREES} - {"__init__"}
+    assert sorted(present - LAYER_OF.keys()) == []
+
+
+def test_imports_point_down_only() -> None:
+    assert [str(found) for found in OURS if not points_down(found)] == []
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    assert [str(found) for found in IMPORTS if found.file == "__init__.py"] == []
+
+
+def test_faces_ask_the_studio_and_nothing_deeper() -> None:
+    deeper = [
+        str(found)
+        for found in OURS
+        if LAYER_OF[found.importer] == "faces"
+        and LAYER_OF[top_of(found.target)] in ("motor", "doors")
+        and found.target not in DOORS_OF_FACES.get(found.importer, {})
+    ]
+    assert deeper == []
+
+
+@pytest.mark.parametrize(("face", "door"), [(face, door) for face, doors in DOORS_OF_FACES.items() for door in doors])
+def test_an_exception_that_nobody_needs_any_more_is_dropped(face: str, door: str) -> None:
+    assert any(found.importer == face and found.target == door for found in OURS)
+
+
+@pytest.mark.parametrize("package", ONE_PLACE)
+def test_an_outside_package_has_its_one_place(package: str) -> None:
+    elsewhere = [
+        str(found)
+        for found in OUTSIDE
+        if top_of(found.name) == package and not found.file.startswith(ONE_PLACE[package])
+    ]
+    assert elsewhere == []
+
+
+def said_names(tree: ast.Module) -> set[str]:
+    """Every name that a file says: alone, behind a dot, or in an import."""
+    nodes = list(ast.walk(tree))
+    return (
+        {node.id for node in nodes if isinstance(node, ast.Name)}
+        | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        | {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    )
+
+
+@pytest.mark.parametrize("name", ONE_PLACE_FOR_NAMES)
+def test_a_word_stands_in_its_one_place(name: str) -> None:
+    allowed = ONE_PLACE_FOR_NAMES[name]
+    said_by = [file for file, tree in TREES.items() if name in said_names(tree)]
+    assert [file for file in said_by if not file.startswith(allowed)] == []
+
+
+def test_words_do_no_io_and_know_no_framework() -> None:
+    said = {top_of(found.name) for found in OUTSIDE if LAYER_OF.get(found.importer) == "words"}
+    assert sorted(said - PURE_PACKAGES) == []
+
+
+def compared_texts(tree: ast.Module) -> set[str]:
+    """Every text that stands beside == or in, or after case."""
+    nodes = list(ast.walk(tree))
+    sides = [side for node in nodes if isinstance(node, ast.Compare) for side in [node.left, *node.comparators]]
+    sides += [node.value for node in nodes if isinstance(node, ast.MatchValue)]
+    return {
+        node.value
+        for side in sides
+        for node in ast.walk(side)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_no_condition_names_a_brand_or_a_model(catalog: Catalog) -> None:
+    names = catalog.providers.keys() | catalog.cards.keys() | {card.id for card in catalog.cards.values()}
+    named = {file: sorted(names & compared_texts(tree)) for file, tree in TREES.items()}
+    assert {file: found for file, found in named.items() if found} == {}

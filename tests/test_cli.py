@@ -1,0 +1,196 @@
+"""The command line, run in this process with real files and fake providers."""
+
+import hashlib
+import io
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from imagegen.cli import main
+from tests.fakes import fal as fake_fal
+from tests.fakes.fal import Job
+from tests.studio_kit import SCHNELL, wait_until
+
+SKETCH = ("--model", "sketch/sketch")
+FOX = (*SKETCH, "--prompt", "a fox")
+SMALL = ("--param", "width=128", "--param", "height=128")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch, fal):
+    """An installation of its own: data folder, keys, and the fake instead of fal."""
+    monkeypatch.setenv("IMAGEGEN_DATA", str(tmp_path / "data"))
+    for name in ("FAL_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "data" / "presets" / "providers" / "fal"
+    folder.mkdir(parents=True)
+    provider = json.loads(Path("presets/providers/fal/provider.json").read_text(encoding="utf-8"))
+    provider |= {"base_url": fal.url, "hosts": ["127.0.0.1"]}
+    (folder / "provider.json").write_text(json.dumps(provider))
+    return tmp_path
+
+
+@pytest.fixture
+def with_key(here, monkeypatch, fal):
+    monkeypatch.setenv("FAL_KEY", fal.key)
+    return here
+
+
+def run(*arguments):
+    return main(["run", *map(str, arguments)])
+
+
+def results(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_twenty_prompts_by_two_give_forty_different_pictures_and_again_the_same(here, capsys):
+    prompts = here / "prompts.txt"
+    prompts.write_text(
+        "\n".join(f"a {what} at {when}" for what in ("fox", "boat", "cup", "house") for when in range(5))
+    )
+    for name in ("one", "two"):
+        arguments = (*SKETCH, "--prompts", prompts, "-n", 2, "--param", "seed=1", *SMALL)
+        assert run(*arguments, "--out", here / name) == 0
+    one, two = ({path.name: path.read_bytes() for path in (here / name).iterdir()} for name in ("one", "two"))
+    assert len(one) == 40
+    assert one == two
+    assert len({hashlib.sha256(data).digest() for data in one.values()}) == 40
+    for data in one.values():
+        assert len(Image.open(io.BytesIO(data)).convert("RGB").resize((32, 32)).getcolors(1024)) > 50
+
+
+def test_json_prints_one_object_per_image(here, capsys):
+    assert run(*SKETCH, "--prompt", "a fox", "-n", 2, *SMALL, "--param", "seed=5", "--json") == 0
+    first, second = results(capsys)
+    assert (first["seed"], second["seed"]) == (5, 6)
+    assert first["state"] == "done"
+    assert (first["width_px"], first["height_px"]) == (128, 128)
+    assert Path(first["file"]).is_file()
+
+
+def test_a_sheet_may_set_any_parameter_per_row(here, capsys):
+    sheet = here / "rows.csv"
+    sheet.write_text("prompt,seed,count,row_key,width\na fox,7,2,SKU-1,256\na cat,9,1,SKU-2,\n", encoding="utf-8")
+    assert run(*SKETCH, "--prompts", sheet, *SMALL, "--json") == 0
+    rows = [(row["row_key"], row["seed"], row["width_px"]) for row in results(capsys)]
+    assert rows == [("SKU-1", 7, 256), ("SKU-1", 8, 256), ("SKU-2", 9, 128)]
+
+
+def test_a_picture_file_becomes_a_reference(with_key, fal):
+    picture = with_key / "in.png"
+    Image.new("RGB", (64, 64), "red").save(picture)
+    model = "fal/fal-ai/flux/dev/image-to-image"
+    assert run("--model", model, "--prompt", "bluer", "-n", 1, "--param", f"imageUrl={picture}") == 0
+    assert fal.submissions[0].body["image_url"].startswith("data:image/png;base64,")
+
+
+def test_the_exit_code_is_zero_only_when_every_image_was_made(with_key, fal, capsys):
+    fal.script(Job(), fake_fal.refused())
+    assert run("--model", SCHNELL, "--prompt", "a kite", "-n", 2, "--at-once", 1) == 1
+    said = capsys.readouterr()
+    assert "1 of 2 images made." in said.out
+    assert "content checker" in said.err
+
+
+def test_a_wrong_key_ends_the_run_and_says_what_was_not_tried(with_key, fal, capsys):
+    fal.script(fake_fal.wrong_key())
+    assert run("--model", SCHNELL, "--prompt", "a kite", "-n", 5, "--at-once", 1) == 1
+    said = capsys.readouterr().err
+    assert "does not accept the key" in said
+    assert "4 images were not tried" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param((*SKETCH, "--prompt", ""), "Prompt is empty", id="empty prompt"),
+        pytest.param((*SKETCH, "--prompt", "x" * 2**20), "Prompt is too long", id="1 MB prompt"),
+        pytest.param(("--model", "nimbus/one", "--prompt", "a"), "There is no model “nimbus/one”.", id="missing model"),
+        pytest.param((*FOX, "--param", "wide=3"), "has no parameter “wide”", id="unknown parameter"),
+        pytest.param((*FOX, "--param", "steps"), "is not NAME=VALUE", id="no value"),
+        pytest.param((*FOX, "--param", "steps=abc"), "Steps must be a whole number", id="type"),
+        pytest.param((*FOX, "-n", "0"), "from 1 to 64", id="no images"),
+        pytest.param((*FOX, "--at-once", "0"), "Images at once must be", id="none at once"),
+        pytest.param((*SKETCH, "--prompts", "/nowhere.txt"), "cannot be read", id="no file"),
+        pytest.param((*FOX, "--param", "imageUrl=/nowhere.png"), "cannot be read", id="no picture"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_sentence_and_exit_code_2(here, capsys, arguments, sentence):
+    assert run(*arguments) == 2
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        pytest.param("a.csv", "prompt,steps\na,5\nb,many\n", "line 3: Steps must be a whole number", id="type"),
+        pytest.param("a.csv", "prompt,colour\na,red\n", "line 2: Sketch has no parameter “colour”", id="column"),
+        pytest.param("a.csv", "text\na\n", "The CSV has no “prompt” column", id="no prompt column"),
+        pytest.param("a.csv", "prompt,count\na,some\n", "line 2: “some” is not a number of images", id="odd count"),
+        pytest.param("a.jsonl", '{"prompt": "a"}\n{oops\n', "line 2: not valid JSON", id="broken JSON"),
+        pytest.param("a.txt", "\n\n", "a.txt has no rows", id="empty"),
+        pytest.param("a.docx", "x", "neither .txt, .csv nor .jsonl", id="other format"),
+    ],
+)  # fmt: skip
+def test_a_bad_sheet_is_refused_with_its_line(here, capsys, name, content, sentence):
+    (here / name).write_text(content)
+    assert run(*SKETCH, "--prompts", here / name) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_missing_key_is_one_sentence(here, capsys):
+    assert run("--model", SCHNELL, "--prompt", "a") == 1
+    assert "fal.ai needs a key." in capsys.readouterr().err
+
+
+def test_models_lists_every_card_as_json(here, capsys):
+    assert main(["models", "--json"]) == 0
+    models = {model["id"]: model for model in results(capsys)}
+    assert models["sketch/sketch"]["embedded"] is True
+    assert models[SCHNELL]["embedded"] is False
+    assert models[SCHNELL]["abilities"] == ["text-to-image"]
+    assert models[SCHNELL]["price"] == "$0.003 / MP"
+
+
+def test_models_of_one_provider_only(here, capsys):
+    assert main(["models", "--json", "--provider", "sketch"]) == 0
+    assert [model["id"] for model in results(capsys)] == ["sketch/sketch"]
+    assert main(["models", "--provider", "nimbus"]) == 2
+
+
+def test_check_names_keys_without_printing_them(with_key, capsys, fal):
+    assert main(["check"]) == 0
+    said = capsys.readouterr().out
+    assert "fal.ai: key found (FAL_KEY)" in said
+    assert "OpenAI: no key; set OPENAI_API_KEY" in said
+    assert fal.key not in said
+
+
+def test_check_fails_when_a_preset_is_broken(here, capsys):
+    (here / "data" / "presets" / "providers" / "fal" / "bad.json").write_text("{")
+    assert main(["check"]) == 1
+    assert "bad.json" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_in_good_order_and_loses_nothing(with_key, fal):
+    fal.script(*[Job(is_stuck=True)] * 4)
+    command = [sys.executable, "-m", "imagegen", "run", "--model", SCHNELL, "--prompt", "a kite", "-n", "8"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: len(fal.submissions) == 4 and all(job.polls for job in fal.submissions))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "nothing is lost" in said
+
+
+def test_the_module_runs_like_the_command(here):
+    done = subprocess.run([sys.executable, "-m", "imagegen", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("imagegen ")
