@@ -56,7 +56,8 @@ def price_text(card: ModelCard) -> str:
         return ""
     about = "≈ " if card.price.tokens else ""
     unit = " / MP" if rule.per == "megapixel" else ""
-    return f"{about}{money(rule.usd)}{unit}"
+    first = rule.usd if rule.first_usd is None else rule.first_usd
+    return f"{about}{money(first)}{unit}"
 
 
 def money(usd: float) -> str:

@@ -1,7 +1,7 @@
 """How far running generations are: in memory only, because it is stale the moment it is written."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -11,6 +11,7 @@ class Progress:
     fraction: float | None  # 0–1; None when the provider does not say
     note: str  # in the provider's words
     preview: bytes | None = field(default=None, repr=False)  # an unfinished picture
+    preview_number: int = 0  # counts the previews of this generation, so that each has an address of its own
 
 
 class ProgressBoard:
@@ -22,9 +23,7 @@ class ProgressBoard:
 
     def post(self, generation_ids: Iterable[str], progress: Progress) -> None:
         for generation_id in generation_ids:
-            before = self._entries.get(generation_id)
-            kept = progress.preview or (before.preview if before else None)
-            self._entries[generation_id] = Progress(progress.fraction, progress.note, kept)
+            self._entries[generation_id] = _after(self._entries.get(generation_id), progress)
             for listener in tuple(self._listeners):
                 listener(generation_id, self._entries[generation_id])
 
@@ -39,3 +38,11 @@ class ProgressBoard:
         """Call `listener` after each post, in the engine's thread; returns how to stop."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+
+def _after(before: Progress | None, news: Progress) -> Progress:
+    """A word without a preview leaves the last one standing."""
+    number = before.preview_number if before else 0
+    if news.preview is not None:
+        return replace(news, preview_number=number + 1)
+    return replace(news, preview=before.preview if before else None, preview_number=number)

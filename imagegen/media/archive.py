@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 
@@ -126,7 +127,7 @@ def readable_name(index: int, text: str, seed: int | None, extension: str) -> st
     Letters and digits of any script stay. The number in front keeps the order and rules out names that Windows
     reserves. At most 80 characters and 200 bytes, room for `make_unique` included.
     """
-    parts = (f"{index:04d}", _slug(text), "" if seed is None else str(seed))
+    parts = (f"{index:04d}", _slug(text[: 4 * _SLUG_LIMIT]), "" if seed is None else str(seed))
     return "-".join(part for part in parts if part) + f".{extension}"
 
 
@@ -191,8 +192,9 @@ def _zip_info(entry: ZipEntry) -> zipfile.ZipInfo:
     return info
 
 
+@lru_cache(maxsize=4096)  # the images of a task share their text, and a page asks for every name each time it opens
 def _slug(text: str) -> str:
-    characters = unicodedata.normalize("NFKC", text[: 4 * _SLUG_LIMIT])
+    characters = unicodedata.normalize("NFKC", text)
     kept = "".join(character if unicodedata.category(character)[0] in "LMN" else "-" for character in characters)
     slug = re.sub("-+", "-", kept).strip("-")[:_SLUG_LIMIT]
     return slug.encode()[:_SLUG_LIMIT_BYTES].decode(errors="ignore").strip("-")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from imagegen.engine.progress import Progress
 from imagegen.storage.database import Change
+from imagegen.studio.views import progress_item
 
 if TYPE_CHECKING:
     from imagegen.studio.studio import Studio
@@ -44,8 +45,12 @@ class Watch:
 
     def _progressed(self, generation_id: str, progress: Progress) -> None:
         with self._lock:
-            self._progress[generation_id] = [generation_id, progress.fraction, progress.note]
+            self._progress[generation_id] = progress_item(generation_id, progress)
         self._notify()
+
+    def look(self) -> dict[str, Any]:
+        """How the engine stands, when nothing changed."""
+        return {"changes": self._studio.changes(self._owner, None, set(), set(), set())}
 
     def take(self) -> dict[str, Any]:
         """What changed, as the page wants it: {"changes": …} and {"progress": …}, each only when there is any."""

@@ -9,7 +9,7 @@ from typing import Any
 from imagegen.cards import ModelCard, ProviderFile
 from imagegen.catalog import Catalog
 from imagegen.clock import from_text
-from imagegen.engine.progress import ProgressBoard
+from imagegen.engine.progress import Progress, ProgressBoard
 from imagegen.media.archive import readable_name
 from imagegen.params import ParameterTexts, build_fields
 from imagegen.pricing import money, price_text
@@ -119,6 +119,7 @@ def _generation_view(facts: GenerationFacts, task: Task, board: ProgressBoard) -
         "is_favourite": generation.is_favourite,
         "progress": progress.fraction if progress else None,
         "note": progress.note if progress else "",
+        "live": live_url(generation.id, progress),
         "error": _error(facts),
         "retry_at": attempt.not_before if attempt and attempt.state is AttemptState.QUEUED else None,
     }
@@ -161,9 +162,15 @@ def _error(facts: GenerationFacts) -> View | None:
     return {"code": attempt.error_code, "message": attempt.error_message, "hint": attempt.error_hint}
 
 
-def progress_item(generation_id: str, board: ProgressBoard) -> list[Any] | None:
-    entry = board.find(generation_id)
-    return [generation_id, entry.fraction, entry.note] if entry else None
+def progress_item(generation_id: str, progress: Progress) -> list[Any]:
+    """One step of a running generation: id, fraction, note, address of the unfinished picture."""
+    return [generation_id, progress.fraction, progress.note, live_url(generation_id, progress)]
+
+
+def live_url(generation_id: str, progress: Progress | None) -> str | None:
+    if progress is None or progress.preview is None:
+        return None
+    return f"live/{generation_id}?v={progress.preview_number}"
 
 
 def provider_view(provider: ProviderFile, owner: str, keys: KeyRing) -> View:

@@ -36,18 +36,26 @@ class EventRoute:
             # The page asks for a snapshot now: everything from here on reaches it as a delta.
             yield f"retry: {RETRY_MS}\n{_message({'open': True})}"
             while not stop.is_set():
-                yield await self._next(watch, changed)
+                yield await self._next(watch, changed, stop)
         finally:
             watch.close()
 
-    async def _next(self, watch: Watch, changed: asyncio.Event) -> str:
-        try:
-            await asyncio.wait_for(changed.wait(), KEEP_ALIVE_S)
-        except TimeoutError:
-            return ": keep-alive\n\n"
+    async def _next(self, watch: Watch, changed: asyncio.Event, stop: asyncio.Event) -> str:
+        if not await _any_of(changed, stop, limit_s=KEEP_ALIVE_S):
+            # Trouble is no change of the database, so it travels with the keep-alive.
+            return _message(watch.look()) if self._studio.engine.trouble else ": keep-alive\n\n"
         await asyncio.sleep(GATHER_S)
         changed.clear()
         return _message(await asyncio.to_thread(watch.take))
+
+
+async def _any_of(*events: asyncio.Event, limit_s: float) -> bool:
+    """Wait until one of the events is set; False when the time is over first."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    done, _ = await asyncio.wait(waits, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    return bool(done)
 
 
 def _message(data: dict[str, Any]) -> str:

@@ -1,9 +1,12 @@
 """The motor against fake providers: what becomes of an attempt, whatever the provider does."""
 
+import errno
+import os
 from dataclasses import replace
 
 import pytest
 
+from imagegen.errors import DiskFull
 from imagegen.records import LOCAL_OWNER
 from imagegen.settings import load_settings
 from imagegen.states import AttemptState, Standing
@@ -255,3 +258,57 @@ def test_the_first_picture_becomes_the_cover_and_survives_the_batch(desk):
     wait_until(cover)
     desk.studio.delete_batch(LOCAL_OWNER, batch.batch.id)
     assert desk.studio.media.resolve(cover()).is_file()
+
+
+def test_too_many_requests_without_a_wish_backs_off_by_itself(desk, fal):
+    fal.script(fake_fal.rate_limited())
+    (tile,) = desk.wait(desk.start())
+    assert tile.attempt.try_number == 2
+    assert len(fal.submissions) == 1
+
+
+class FullDisk:
+    """A disk without room, until someone frees some."""
+
+    def __init__(self, monkeypatch):
+        self.is_full = True
+        self._fsync = os.fsync
+        monkeypatch.setattr("imagegen.media.files.os.fsync", self.fsync)
+
+    def fsync(self, file):
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self._fsync(file)
+
+
+def test_a_full_disk_pauses_the_batch_and_loses_no_paid_picture(desk, fal, monkeypatch):
+    monkeypatch.setattr("imagegen.engine.runner.DISK_WAIT_S", 0.05)
+    disk = FullDisk(monkeypatch)
+    batch = desk.start()
+    wait_until(lambda: desk.batch_is_paused(batch))
+    assert "disk is full" in desk.batch_is_paused(batch).lower()
+    disk.is_full = False
+    desk.wait(batch)
+    assert len(fal.submissions) == 1
+
+
+def test_a_full_disk_under_the_database_is_said_and_the_queue_goes_on_later(desk, monkeypatch):
+    monkeypatch.setattr("imagegen.engine.engine.TROUBLE_WAIT_S", 0.05)
+    desk.studio.pause_all(LOCAL_OWNER)
+    batch = desk.start()
+    writer = desk.studio.store.database._writer
+    pages = writer.execute("PRAGMA page_count").fetchone()[0]
+    writer.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull, match="disk is full"):
+        desk.start("x" * 30_000)
+    writer.execute("PRAGMA max_page_count = 1073741823")
+    desk.studio.continue_all(LOCAL_OWNER)
+    desk.wait(batch)
+
+
+def test_live_previews_reach_the_board_and_go_with_the_end(desk, openai):
+    seen = []
+    desk.studio.board.listen(lambda _, progress: seen.append(progress.preview))
+    desk.wait(desk.start(model=FLARE, partialImages=2))
+    assert any(preview for preview in seen)
+    assert desk.studio.board._entries == {}

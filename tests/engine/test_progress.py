@@ -13,9 +13,9 @@ def test_a_preview_stays_until_a_newer_one_comes() -> None:
     board = ProgressBoard()
     board.post(["gen_1"], Progress(0.2, "", b"first"))
     board.post(["gen_1"], Progress(0.5, ""))
-    assert board.find("gen_1") == Progress(0.5, "", b"first")
+    assert board.find("gen_1") == Progress(0.5, "", b"first", preview_number=1)
     board.post(["gen_1"], Progress(0.8, "", b"second"))
-    assert board.find("gen_1") == Progress(0.8, "", b"second")
+    assert board.find("gen_1") == Progress(0.8, "", b"second", preview_number=2)
 
 
 def test_what_has_ended_is_forgotten() -> None:
@@ -33,8 +33,8 @@ def test_a_listener_hears_each_generation_with_what_it_now_shows() -> None:
     board.post(["gen_1"], Progress(0.2, "", b"preview"))
     board.post(["gen_1", "gen_2"], Progress(0.5, ""))
     assert heard == [
-        ("gen_1", Progress(0.2, "", b"preview")),
-        ("gen_1", Progress(0.5, "", b"preview")),
+        ("gen_1", Progress(0.2, "", b"preview", preview_number=1)),
+        ("gen_1", Progress(0.5, "", b"preview", preview_number=1)),
         ("gen_2", Progress(0.5, "")),
     ]
 
@@ -49,4 +49,4 @@ def test_who_stopped_listening_hears_nothing() -> None:
 
 
 def test_a_printed_word_of_progress_does_not_show_the_picture() -> None:
-    assert "preview" not in repr(Progress(0.5, "drawing", b"bytes"))
+    assert "bytes" not in repr(Progress(0.5, "drawing", b"bytes"))

@@ -7,6 +7,7 @@ const ESTIMATE_DELAY_MS = 250;
 const KEEP_DELAY_MS = 400;
 const KEPT_CHARACTERS = 2_000_000; // a longer text does not fit into the browser's storage beside everything else
 const BOX = "#prompt textarea";
+const HAS_KEYBOARD = !matchMedia("(pointer: coarse)").matches; // a phone has no use for key names
 
 let parts;
 let isSending = false;
@@ -136,7 +137,7 @@ function refresh() {
   drawButton(prompts.length);
   clearTimeout(estimateTimer);
   const number = ++estimateNumber;
-  if (prompts.length === 0) return drawEstimate(t("composer.keys", { key: startKey() }));
+  if (prompts.length === 0) return drawEstimate(HAS_KEYBOARD ? t("composer.keys", { key: startKey() }) : "");
   drawEstimate(t("composer.tasks", { count: prompts.length }), { isStale: true });
   estimateTimer = setTimeout(() => estimate(prompts, number), ESTIMATE_DELAY_MS);
 }

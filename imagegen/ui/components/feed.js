@@ -33,7 +33,7 @@ class Feed {
     this.acts = { ...ACTS, expandTile, expandTask: (context) => this.taskView(context).toggleExpanded() };
     this.drawnTopicId = null;
     this.wantedTaskId = null; // to be brought into view as soon as it is drawn
-    this.knownNews = new Set();
+    this.drawnTasks = new Map();
     this.node.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")));
     this.node.addEventListener("load", markLoaded, true); // load and error do not bubble
     this.node.addEventListener("error", markBroken, true);
@@ -50,9 +50,9 @@ class Feed {
     this.head.patch(state);
     this.blank.patch(state);
     this.batches.draw(state.batches);
-    const freshIds = this.takeNews();
+    const news = this.takeNews();
     if (isOtherTopic) this.follower.goDown();
-    else this.follow(isSnapshot ? [] : freshIds);
+    else this.follow(isSnapshot ? [] : news);
     this.bringWantedTask();
   }
 
@@ -71,19 +71,17 @@ class Feed {
     row.addEventListener("animationend", () => row.classList.remove("is-found"), { once: true });
   }
 
-  follow(freshIds) {
+  follow(news) {
     this.follower.stick();
-    this.follower.announce(freshIds.map((id) => this.tile(id)));
+    this.follower.announce(news.map((generation) => this.tileOf(generation)));
   }
 
-  /** The ids of tiles that are new, or newly a picture, since the last drawing. */
+  /** The generations that are new, or newly a picture, since the last drawing. A task that is the same object has none. */
   takeNews() {
-    const generations = state.batches.flatMap(({ tasks }) => tasks.flatMap((task) => task.generations));
-    const nameOf = ({ id, standing }) => (standing === "done" ? `${id} done` : id);
-    const isNews = (generation) => !this.knownNews.has(nameOf(generation));
-    const freshIds = generations.filter(isNews).map(({ id }) => id);
-    this.knownNews = new Set(generations.flatMap((generation) => [generation.id, nameOf(generation)]));
-    return freshIds;
+    const tasks = state.batches.flatMap((batch) => batch.tasks);
+    const news = tasks.flatMap((task) => newsOf(task, this.drawnTasks.get(task.id)));
+    this.drawnTasks = new Map(tasks.map((task) => [task.id, task]));
+    return news;
   }
 
   /** Do what the button says; a second click while it is under way is ignored. */
@@ -106,6 +104,12 @@ class Feed {
     return this.batches.view(batch.id).tasks.view(task.id);
   }
 
+  // By way of the views: to search a long feed for an attribute costs a millisecond.
+  tileOf({ id, task_id }) {
+    const { batch_id } = findTask(task_id);
+    return this.batches.view(batch_id).tasks.view(task_id).tiles.view(id).node;
+  }
+
   tile(generationId) {
     return this.node.querySelector(`[data-generation="${CSS.escape(generationId)}"]`);
   }
@@ -113,6 +117,12 @@ class Feed {
   focusTile(generationId) {
     this.tile(generationId)?.querySelector(".ig-feed-picture")?.focus();
   }
+}
+
+function newsOf(task, before) {
+  if (task === before) return [];
+  const known = new Map(before?.generations.map(({ id, standing }) => [id, standing]));
+  return task.generations.filter(({ id, standing }) => !known.has(id) || (standing === "done" && known.get(id) !== "done"));
 }
 
 const markLoaded = ({ target }) => target.classList.add("is-loaded");

@@ -31,8 +31,7 @@ export class Follower {
   announce(nodes) {
     if (this.isFollowing || nodes.length === 0) return;
     const foot_px = this.scroller.getBoundingClientRect().bottom;
-    const isBelow = (node) => node.getBoundingClientRect().top >= foot_px;
-    this.setBelow(new Set([...this.below, ...nodes.filter(isBelow)]));
+    this.setBelow(new Set([...this.below, ...nodes.filter((node) => isBelow(node, foot_px))]));
   }
 
   // Only an upward move of the reader ends the following: content that grows moves the foot without moving the reader.
@@ -55,4 +54,14 @@ export class Follower {
     this.pill.hidden = nodes.size === 0;
     this.label.textContent = t("feed.new_below", { count: nodes.size });
   }
+}
+
+// The outer boxes are asked first: to measure inside one that is off the screen would make the browser lay it out.
+function isBelow(node, foot_px) {
+  for (const box of [node.closest(".ig-feed-batch"), node.closest(".ig-feed-task"), node]) {
+    const { top, bottom } = box.getBoundingClientRect();
+    if (top >= foot_px) return true;
+    if (bottom <= foot_px) return false;
+  }
+  return false;
 }

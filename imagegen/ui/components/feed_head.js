@@ -29,12 +29,18 @@ export class HeadView {
     return h("div", { class: "ig-feed-head-acts" }, this.pause, this.resume, this.download, menu);
   }
 
-  // The engine's own pause holds every topic, so the feed has to say why nothing moves.
+  // The engine's own pause holds every topic, and so does a full disk: the feed has to say why nothing moves.
   buildBanner() {
-    const words = h("span", { class: "ig-feed-banner-text" }, t("feed.engine_paused"));
-    const resume = actButton("play", t("feed.continue_all"), "continueAll", SMALL);
-    this.banner = h("div", { class: "ig-feed-banner", role: "status" }, icon("pause"), words, resume);
+    this.bannerWords = h("span", { class: "ig-feed-banner-text" });
+    this.resumeAll = actButton("play", t("feed.continue_all"), "continueAll", SMALL);
+    this.banner = h("div", { class: "ig-feed-banner", role: "status" }, icon("pause"), this.bannerWords, this.resumeAll);
     return this.banner;
+  }
+
+  patchBanner(engine, isWaiting) {
+    this.banner.hidden = !isWaiting || !(engine?.is_paused || engine?.trouble);
+    setText(this.bannerWords, engine?.trouble ?? t("feed.engine_paused"));
+    this.resumeAll.hidden = !engine?.is_paused;
   }
 
   patch({ topic, batches, engine }) {
@@ -47,7 +53,7 @@ export class HeadView {
     this.resume.hidden = open.length === 0 || !this.pause.hidden;
     this.download.hidden = counts.done === 0;
     this.download.href = zipUrl("topic", topic?.id ?? "");
-    this.banner.hidden = !engine?.is_paused || open.length === 0;
+    this.patchBanner(engine, open.length > 0);
   }
 
   patchSummary(counts, total) {

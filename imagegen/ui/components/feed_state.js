@@ -56,10 +56,10 @@ function takeChanges({ batches: changedBatches = [], tasks: changedTasks = [], r
 
 function takeProgress(steps) {
   const touched = new Set();
-  for (const [id, progress, note] of steps) {
+  for (const [id, progress, note, live] of steps) {
     const task = tasks.get(owners.get(id));
     if (!task) continue;
-    const generations = task.generations.map((generation) => (generation.id === id ? { ...generation, progress, note } : generation));
+    const generations = task.generations.map((generation) => (generation.id === id ? { ...generation, progress, note, live } : generation));
     touched.add(putTask({ ...task, generations }));
   }
   settle(touched);

@@ -48,11 +48,14 @@ class PendingBody {
     this.ring = h("span", { class: "ig-feed-ring" });
     this.label = h("span", { class: "ig-feed-tile-label" });
     this.note = h("span", { class: "ig-feed-tile-note" });
-    this.nodes = [this.ring, this.label, this.note];
+    this.unfinished = h("img", { class: "ig-feed-unfinished", alt: "", decoding: "async", hidden: true });
+    this.nodes = [this.unfinished, this.ring, this.label, this.note];
   }
 
   patch({ generation }) {
-    const { progress, standing, retry_at, error } = generation;
+    const { progress, standing, retry_at, error, live } = generation;
+    this.unfinished.hidden = !live;
+    if (live) this.unfinished.src = mediaUrl(live);
     this.ring.classList.toggle("is-turning", standing === "running" && progress === null);
     this.ring.style.setProperty("--ig-feed-progress", `${Math.round((progress ?? 0) * 100)}%`);
     const wait_s = retry_at ? secondsUntil(retry_at) : 0;

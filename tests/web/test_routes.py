@@ -1,0 +1,145 @@
+"""Our HTTP routes, without Gradio: pictures, uploads, zips, parts of the page."""
+
+import io
+import json
+import zipfile
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from imagegen.web.head import PageHead
+from imagegen.web.routes import PREFIX, build_routes
+from tests.fakes.server import make_picture
+
+
+@pytest.fixture
+def web(desk):
+    with TestClient(Starlette(routes=build_routes(desk.studio))) as client:
+        yield client
+
+
+@pytest.fixture
+def tile(desk):
+    (tile,) = desk.wait(desk.start("a kite, 风筝", width=1024, height=1024, outputFormat="png"))
+    return tile
+
+
+def test_a_picture_and_its_preview_have_fixed_types_and_may_be_kept(web, tile):
+    original = web.get(f"{PREFIX}/media/{tile.asset.id}")
+    preview = web.get(f"{PREFIX}/media/{tile.asset.id}/preview")
+    assert original.headers["content-type"] == "image/png"
+    assert original.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in original.headers["cache-control"]
+    assert "private" in original.headers["cache-control"]
+    assert Image.open(io.BytesIO(preview.content)).size <= (512, 512)
+
+
+def test_a_download_has_a_readable_name(web, tile):
+    reply = web.get(f"{PREFIX}/media/{tile.asset.id}?download=1")
+    assert quote("风筝") in reply.headers["content-disposition"]
+    assert reply.headers["content-disposition"].startswith("attachment;")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "media/ast_none",
+        "media/ast_none/preview",
+        "covers/top_none",
+        "live/gen_none",
+        "zip?batch=bat_none",
+        "ui/none.js",
+    ],
+)
+def test_what_does_not_exist_is_a_404_in_words(web, path):
+    reply = web.get(f"{PREFIX}/{path}")
+    assert reply.status_code == 404
+    assert reply.text.endswith(".")
+
+
+@pytest.mark.parametrize("name", ["..%2F..%2Fsettings.py", "__init__.py", "%2Fetc%2Fpasswd", "core.js.map"])
+def test_only_scripts_and_styles_of_the_page_are_served(web, name):
+    assert web.get(f"{PREFIX}/ui/{name}").status_code == 404
+
+
+def test_every_part_of_the_page_is_served(web):
+    assert web.get(f"{PREFIX}/ui/app.js").headers["content-type"].startswith("text/javascript")
+    assert web.get(f"{PREFIX}/ui/base.css").headers["content-type"].startswith("text/css")
+
+
+def test_a_picture_whose_file_is_gone_says_so(web, tile, desk):
+    desk.studio.media.resolve(tile.asset.path).unlink()
+    reply = web.get(f"{PREFIX}/media/{tile.asset.id}")
+    assert reply.status_code == 404
+    assert "file of this picture is gone" in reply.text
+
+
+def test_an_upload_becomes_a_reference(web, desk):
+    headers = {"X-File-Name": quote("my kite 风筝.png")}
+    reply = web.post(f"{PREFIX}/inputs", content=make_picture(3, 80, 60, "png"), headers=headers).json()
+    assert reply["ok"] is True
+    assert (reply["data"]["name"], reply["data"]["width_px"]) == ("my kite 风筝.png", 80)
+    assert web.get(f"{PREFIX}/{reply['data']['preview']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param(b"<html><body>hello</body></html>", "page", id="page"),
+        pytest.param(b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG", id="SVG"),
+        pytest.param(make_picture(1, 64, 64, "png")[:60], "a.png", id="truncated"),
+    ],
+)
+def test_a_file_that_is_no_picture_is_refused_by_name(web, data, words):
+    reply = web.post(f"{PREFIX}/inputs", content=data, headers={"X-File-Name": "a.png"})
+    assert reply.status_code == 422
+    error = reply.json()["error"]
+    assert error["message"].startswith("a.png: ")
+    assert words in error["message"]
+    assert error["hint"]
+
+
+def test_a_decompression_bomb_is_refused_before_it_is_decoded(web):
+    buffer = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(buffer, "PNG")
+    reply = web.post(f"{PREFIX}/inputs", content=buffer.getvalue(), headers={"X-File-Name": "bomb.png"})
+    assert reply.status_code == 422
+
+
+def test_an_upload_that_is_too_large_is_refused(web):
+    reply = web.post(f"{PREFIX}/inputs", content=b"x" * (50 * 2**20 + 1), headers={"X-File-Name": "big.png"})
+    assert "larger than 50 MB" in reply.json()["error"]["message"]
+
+
+def test_a_zip_comes_as_a_download(web, desk, tile):
+    reply = web.get(f"{PREFIX}/zip?generations={tile.generation.id}")
+    assert reply.headers["content-type"] == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(reply.content))
+    assert len(json.loads(archive.read("manifest.json"))["images"]) == 1
+
+
+def test_a_zip_link_without_a_wish_says_what_to_do(web):
+    reply = web.get(f"{PREFIX}/zip")
+    assert reply.status_code == 400
+    assert "Download buttons" in reply.text
+
+
+def test_health(web):
+    assert web.get(f"{PREFIX}/health").json() == {"ok": True}
+
+
+def test_styles_and_theme_stand_in_the_served_head():
+    async def page(scope, receive, send):
+        body = b"<html><head><title>x</title></head></html>"
+        headers = [(b"content-type", b"text/html"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    reply = TestClient(PageHead(page)).get("/")
+    assert reply.text.index("imagegen:theme") < reply.text.index("base.css") < reply.text.index("<title>")
+    assert int(reply.headers["content-length"]) == len(reply.content)
+    assert "base.css" not in TestClient(PageHead(page)).get("/other").text
