@@ -34,10 +34,10 @@ class Batch:
     owner: str
     topic_id: str
     title: str
-    is_paused: bool
-    pause_reason: str | None  # the sentence of the error that paused it; None when a person did
     price_estimate_usd: float | None
     created_at: str
+    is_paused: bool = False
+    pause_reason: str | None = None  # the sentence of the error that paused it; None when a person did
     deleted_at: str | None = None
 
 
@@ -49,17 +49,17 @@ class Task:
     owner: str
     batch_id: str
     position: int  # order in its batch, from 0
-    row_key: str | None  # the person's own name for the row (SKU), unique in a batch
-    title: str | None
     prompt: str
     provider: str
     model: str  # card id, e.g. "fal-ai/flux/schnell"
-    params: Mapping[str, Any]  # standard names, without the prompt; pictures as "asset:ast_…" or https URLs
+    params: Mapping[str, Any]  # standard names, without the prompt; pictures as "asset:ast_…"
     count: int  # images wanted
     time_limit_s: float
     price_estimate_usd: float | None
     created_at: str
     started_at: str | None  # None while it is a draft
+    row_key: str | None = None  # the person's own name for the row (SKU), unique in a batch
+    title: str | None = None
     deleted_at: str | None = None
 
 
@@ -72,11 +72,11 @@ class Generation:
     task_id: str
     position: int  # order in its task, from 0
     seed: int | None  # the seed to ask for; None when the model takes none
-    is_favourite: bool
-    rating: int | None  # 1–5 stars
-    verdict: str | None  # "kept" or "rejected"; None while nobody decided
-    published_at: str | None
     created_at: str
+    is_favourite: bool = False
+    rating: int | None = None  # 1–5 stars
+    verdict: str | None = None  # "kept" or "rejected"; None while nobody decided
+    published_at: str | None = None
     deleted_at: str | None = None
 
 
@@ -90,23 +90,23 @@ class Attempt:
     batch_id: str
     provider: str
     model: str
-    state: AttemptState
-    lane: str  # "now" or "background"
-    try_number: int  # 1 for the first; retries count up
-    not_before: str | None  # a retry waits until then
     time_limit_s: float
-    remote_id: str | None  # the provider's name for the job, on disk before the first poll
-    remote_handle: Mapping[str, Any] | None  # what else the adapter needs to ask again (URLs)
     price_estimate_usd: float | None
-    cost_usd: float | None  # what it really cost, where the provider says so or the card can tell
-    error_code: str | None
-    error_message: str | None
-    error_hint: str | None
     created_at: str
-    started_at: str | None
-    submitted_at: str | None  # when the remote id was written
-    ended_at: str | None
     generation_ids: tuple[str, ...] = ()
+    state: AttemptState = AttemptState.QUEUED
+    lane: str = "now"  # or "background"
+    try_number: int = 1  # retries count up
+    not_before: str | None = None  # a retry waits until then
+    remote_id: str | None = None  # the provider's name for the job, on disk before the first poll
+    remote_handle: Mapping[str, Any] | None = None  # what else the adapter needs to ask again (URLs)
+    cost_usd: float | None = None  # what it really cost, where the provider says so or the card can tell
+    error_code: str | None = None
+    error_message: str | None = None
+    error_hint: str | None = None
+    started_at: str | None = None
+    submitted_at: str | None = None  # when the remote id was written
+    ended_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,6 @@ class Asset:
     id: str  # ast_…
     owner: str
     kind: str  # "output" or "input"
-    generation_id: str | None  # None for inputs
-    attempt_id: str | None
     path: str  # relative to the data folder
     preview_path: str  # the WebP preview, or the picture itself when it is small
     content_hash: str  # SHA-256 of the file as delivered, hex
@@ -125,10 +123,12 @@ class Asset:
     size_bytes: int
     width_px: int
     height_px: int
-    name: str | None  # the file name it was uploaded under
-    seed: int | None  # the seed the provider says it used
+    created_at: str
+    generation_id: str | None = None  # None for inputs
+    attempt_id: str | None = None
+    name: str | None = None  # the file name it was uploaded under
+    seed: int | None = None  # the seed the provider says it used
     details: Mapping[str, Any] = field(default_factory=dict)  # revised prompt, warnings
-    created_at: str = ""
     deleted_at: str | None = None
 
 

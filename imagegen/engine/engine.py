@@ -21,7 +21,6 @@ from imagegen.providers.base import Remote
 from imagegen.records import LOCAL_OWNER, Attempt
 from imagegen.states import AttemptState
 
-PAUSED = "paused"  # the switch that holds everything
 IDLE_WAIT_S = 60.0  # the loop looks again at least this often
 TROUBLE_WAIT_S = 5.0
 CANCEL_LIMIT_S = 15.0
@@ -102,7 +101,7 @@ class Engine:
 
     def _claim_one(self) -> Attempt | None:
         tools, now = self._tools, self._tools.clock.now_text()
-        if tools.limits.running >= self.images_at_once or tools.store.switches.is_on(PAUSED):
+        if tools.limits.running >= self.images_at_once:
             return None
         ready = [one for one in tools.catalog.providers.values() if tools.keys.is_ready(LOCAL_OWNER, one)]
         names = tools.limits.open_providers(ready, now)

@@ -32,7 +32,6 @@ from imagegen.providers.base import GeneratedImage, GenerationResult, Remote
 from imagegen.providers.registry import Adapters
 from imagegen.records import Asset, Attempt, Generation
 from imagegen.settings import KeyRing
-from imagegen.states import AttemptState
 from imagegen.storage.store import Store
 
 DISK_WAIT_S = 5.0
@@ -145,7 +144,16 @@ class Runner:
             stored = await self._store_patiently(attempt, call, asset_id, image.data, seed)
         except BadImage as error:
             return error
-        return _asset(asset_id, generation, attempt, stored, seed, dict(result.details), self._tools.clock)
+        return stored.to_asset(
+            asset_id,
+            attempt.owner,
+            "output",
+            self._tools.clock.now_text(),
+            generation_id=generation.id,
+            attempt_id=attempt.id,
+            seed=seed,
+            details=dict(result.details),
+        )
 
     async def _store_patiently(
         self, attempt: Attempt, call: Call, asset_id: str, data: bytes, seed: int | None
@@ -260,49 +268,11 @@ def _next_attempt(attempt: Attempt, delay_s: float, clock: Clock) -> Attempt:
 
 def new_attempt_from(attempt: Attempt, clock: Clock) -> Attempt:
     """The same call once more, as a fresh row in the queue."""
-    return replace(
-        attempt,
+    kept = ("owner", "task_id", "batch_id", "provider", "model", "time_limit_s", "price_estimate_usd")
+    return Attempt(
         id=clock.new_id("att"),
-        state=AttemptState.QUEUED,
-        try_number=1,
-        not_before=None,
-        remote_id=None,
-        remote_handle=None,
-        cost_usd=None,
-        error_code=None,
-        error_message=None,
-        error_hint=None,
         created_at=clock.now_text(),
-        started_at=None,
-        submitted_at=None,
-        ended_at=None,
-    )
-
-
-def _asset(
-    asset_id: str,
-    generation: Generation,
-    attempt: Attempt,
-    stored: StoredFile,
-    seed: int | None,
-    details: dict[str, object],
-    clock: Clock,
-) -> Asset:
-    return Asset(
-        id=asset_id,
-        owner=attempt.owner,
-        kind="output",
-        generation_id=generation.id,
-        attempt_id=attempt.id,
-        path=stored.path,
-        preview_path=stored.preview_path,
-        content_hash=stored.content_hash,
-        media_type=stored.media_type,
-        size_bytes=stored.size_bytes,
-        width_px=stored.width_px,
-        height_px=stored.height_px,
-        name=None,
-        seed=seed,
-        details=details,
-        created_at=clock.now_text(),
+        generation_ids=attempt.generation_ids,
+        lane=attempt.lane,
+        **{name: getattr(attempt, name) for name in kept},
     )

@@ -12,15 +12,16 @@ import stat
 import struct
 from collections.abc import Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image, ImageFile
 
 from imagegen.errors import BadImage, DiskFull, NotFound
 from imagegen.media import metadata, thumbnails
 from imagegen.media.metadata import ImageSettings
+from imagegen.records import Asset
 
 MAX_PIXELS = 64_000_000
 MEDIA = "media"
@@ -104,6 +105,10 @@ class StoredFile:
     width_px: int
     height_px: int
     content_hash: str  # SHA-256 of the bytes as delivered, hex
+
+    def to_asset(self, asset_id: str, owner: str, kind: str, now: str, **more: Any) -> Asset:
+        """The record of this file; `more` are the fields that only the caller knows."""
+        return Asset(id=asset_id, owner=owner, kind=kind, created_at=now, **asdict(self), **more)
 
 
 def check_image(data: bytes) -> ImageFacts:

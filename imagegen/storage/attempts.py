@@ -9,6 +9,7 @@ from imagegen.records import Asset, Attempt, Generation
 from imagegen.states import MOVES, AttemptState, Move, sources
 from imagegen.storage.database import Database, Write
 from imagegen.storage.rows import attempt_from_row, to_row
+from imagegen.storage.switches import PAUSED
 
 # The first of each provider comes straight from an index, so that 20,000 queued attempts claim as fast as twenty.
 CLAIM_SQL = """
@@ -24,6 +25,7 @@ CLAIM_SQL = """
               AND (attempts.not_before IS NULL OR attempts.not_before <= :now)
               AND (:batch_id IS NULL OR attempts.batch_id = :batch_id)
               AND batches.is_paused = 0
+              AND NOT EXISTS (SELECT 1 FROM switches WHERE switches.name = :paused AND switches.is_on)
               AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL AND tasks.deleted_at IS NULL
             ORDER BY attempts.lane = 'background', attempts.rowid LIMIT 1)
         ORDER BY first.lane = 'background', first.rowid LIMIT 1)
@@ -111,7 +113,7 @@ class Attempts:
 
     def claim_next(self, now: str, providers: Sequence[str], batch_id: str | None = None) -> Attempt | None:
         """Move the oldest due attempt at one of the providers to running; None when nothing is due."""
-        values = {"now": now, "providers": json.dumps(providers), "batch_id": batch_id}
+        values = {"now": now, "providers": json.dumps(providers), "batch_id": batch_id, "paused": PAUSED}
         with self._database.write() as write:
             rows = write.rows(CLAIM_SQL, values)
             for row in rows:

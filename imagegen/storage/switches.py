@@ -3,6 +3,9 @@
 from imagegen.storage.database import Database
 
 
+PAUSED = "paused"  # holds everything: nothing new is claimed
+
+
 class Switches:
     """Rows of `switches`."""
 

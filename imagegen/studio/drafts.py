@@ -13,7 +13,6 @@ from imagegen.params import SEED, validate
 from imagegen.pricing import image_price_usd, total_usd
 from imagegen.records import Attempt, Batch, Generation, Task
 from imagegen.settings import DEFAULT_TIME_LIMIT_S, MAX_IMAGES_PER_TASK, Preferences
-from imagegen.states import AttemptState
 from imagegen.storage.batches import NewBatch, TaskInput
 
 MAX_IMAGES_PER_START = 20_000
@@ -116,8 +115,6 @@ def plan_batch(
         owner=owner,
         topic_id=topic_id,
         title=short_title(drafts[0].prompt),
-        is_paused=False,
-        pause_reason=None,
         price_estimate_usd=whole.usd,
         created_at=now,
     )
@@ -145,7 +142,6 @@ def _plan_task(
         batch_id=batch.id,
         position=position,
         row_key=draft.row_key,
-        title=None,
         prompt=draft.prompt,
         provider=card.provider,
         model=card.id,
@@ -184,10 +180,6 @@ def _plan_generation(task: Task, position: int, seed: int | None, clock: Clock) 
         task_id=task.id,
         position=position,
         seed=seed,
-        is_favourite=False,
-        rating=None,
-        verdict=None,
-        published_at=None,
         created_at=task.created_at,
     )
 
@@ -205,22 +197,9 @@ def plan_attempts(task: Task, generations: Sequence[Generation], card: ModelCard
             batch_id=task.batch_id,
             provider=task.provider,
             model=task.model,
-            state=AttemptState.QUEUED,
-            lane="now",
-            try_number=1,
-            not_before=None,
             time_limit_s=task.time_limit_s,
-            remote_id=None,
-            remote_handle=None,
             price_estimate_usd=None if price is None else price * len(group),
-            cost_usd=None,
-            error_code=None,
-            error_message=None,
-            error_hint=None,
             created_at=clock.now_text(),
-            started_at=None,
-            submitted_at=None,
-            ended_at=None,
             generation_ids=tuple(generation.id for generation in group),
         )
         for group in groups

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from imagegen.catalog import Catalog, load_catalog
 from imagegen.clock import Clock
 from imagegen.engine.calls import asset_refs, find_access
-from imagegen.engine.engine import PAUSED, Engine
+from imagegen.engine.engine import Engine
 from imagegen.engine.limits import Limits
 from imagegen.engine.progress import ProgressBoard
 from imagegen.engine.runner import Tools
@@ -27,6 +27,7 @@ from imagegen.settings import KeyRing, Preferences, Settings
 from imagegen.states import AttemptState, Standing
 from imagegen.storage.batches import NewBatch
 from imagegen.storage.store import Store
+from imagegen.storage.switches import PAUSED
 from imagegen.studio import exports, views
 from imagegen.studio.drafts import Estimate, TaskDraft, estimate, plan_attempts, plan_batch, short_title
 from imagegen.studio.views import View
@@ -90,23 +91,7 @@ class Studio:
         now = self.clock.now_text()
         asset_id = self.clock.new_id("ast")
         stored = self.media.store_input(asset_id, data, now[:7])
-        asset = Asset(
-            id=asset_id,
-            owner=owner,
-            kind="input",
-            generation_id=None,
-            attempt_id=None,
-            path=stored.path,
-            preview_path=stored.preview_path,
-            content_hash=stored.content_hash,
-            media_type=stored.media_type,
-            size_bytes=stored.size_bytes,
-            width_px=stored.width_px,
-            height_px=stored.height_px,
-            name=name[:TITLE_LIMIT],
-            seed=None,
-            created_at=now,
-        )
+        asset = stored.to_asset(asset_id, owner, "input", now, name=name[:TITLE_LIMIT])
         self.store.assets.add(asset)
         return asset
 

@@ -14,6 +14,7 @@ from imagegen.web.visitor import owner_of
 
 GATHER_S = 0.08  # changes that come together go out together
 KEEP_ALIVE_S = 15.0
+STEP_S = 0.25
 RETRY_MS = 1500
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
@@ -41,7 +42,7 @@ class EventRoute:
             watch.close()
 
     async def _next(self, watch: Watch, changed: asyncio.Event, stop: asyncio.Event) -> str:
-        if not await _any_of(changed, stop, limit_s=KEEP_ALIVE_S):
+        if not await _happens(changed, stop):
             # Trouble is no change of the database, so it travels with the keep-alive.
             return _message(watch.look()) if self._studio.engine.trouble else ": keep-alive\n\n"
         await asyncio.sleep(GATHER_S)
@@ -49,13 +50,16 @@ class EventRoute:
         return _message(await asyncio.to_thread(watch.take))
 
 
-async def _any_of(*events: asyncio.Event, limit_s: float) -> bool:
-    """Wait until one of the events is set; False when the time is over first."""
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    done, _ = await asyncio.wait(waits, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
-    return bool(done)
+async def _happens(changed: asyncio.Event, stop: asyncio.Event) -> bool:
+    """Wait for a change, in small steps so that a stopping server is not held up; False when it stays quiet."""
+    until = asyncio.get_running_loop().time() + KEEP_ALIVE_S
+    while not stop.is_set() and asyncio.get_running_loop().time() < until:
+        try:
+            await asyncio.wait_for(changed.wait(), STEP_S)
+        except TimeoutError:
+            continue
+        return True
+    return False
 
 
 def _message(data: dict[str, Any]) -> str:

@@ -311,4 +311,4 @@ def test_live_previews_reach_the_board_and_go_with_the_end(desk, openai):
     desk.studio.board.listen(lambda _, progress: seen.append(progress.preview))
     desk.wait(desk.start(model=FLARE, partialImages=2))
     assert any(preview for preview in seen)
-    assert desk.studio.board._entries == {}
+    wait_until(lambda: desk.studio.board._entries == {})
