@@ -2,7 +2,6 @@
 
 from imagegen.storage.database import Database
 
-
 PAUSED = "paused"  # holds everything: nothing new is claimed
 
 
