@@ -7,8 +7,10 @@ again queues the next attempt in the same transaction, and a call whose outcome 
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from imagegen.catalog import Catalog
 from imagegen.clock import Clock
@@ -25,8 +27,9 @@ from imagegen.errors import (
     ProviderDown,
     ProviderError,
     RateLimited,
+    SetupError,
 )
-from imagegen.media.files import MediaFolder, StoredFile
+from imagegen.media.files import MediaFolder
 from imagegen.pricing import actual_usd
 from imagegen.providers.base import GeneratedImage, GenerationResult, Remote
 from imagegen.providers.registry import Adapters
@@ -35,7 +38,10 @@ from imagegen.settings import KeyRing
 from imagegen.storage.store import Store
 
 DISK_WAIT_S = 5.0
+LAST_WORDS_S = 10.0  # how long a cancelled runner may still write
 RATE_LIMIT_WAIT_S = 5.0
+
+Written = TypeVar("Written")
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +75,7 @@ class Runner:
         try:
             call = build_call(attempt, tools.store, tools.catalog, tools.media, tools.keys)
             result = await self._ask(attempt, call)
-            await asyncio.shield(self._record(attempt, call, result))
+            await self._keep(attempt, call, result)
         except ImagegenError as error:
             self._failed(attempt, error)
         except Exception as error:
@@ -82,17 +88,18 @@ class Runner:
         """Ask once more for a job whose outcome is unknown; True when there is no more to hear.
 
         A late picture is attached; what the provider says of a failed job is noted for the person to decide on.
+        A missing key or a full disk is no answer: it may be there the next time.
         """
         tools = self._tools
         try:
             call = build_call(attempt, tools.store, tools.catalog, tools.media, tools.keys)
             async with asyncio.timeout(patience_s):
                 result = await self._resume(attempt, call)
-            await asyncio.shield(self._record(attempt, call, result))
-        except TimeoutError:
+            await self._keep(attempt, call, result)
+        except (TimeoutError, SetupError, *PAUSING):
             return False
-        except ProviderError as error:
-            if error.retryable:
+        except ImagegenError as error:
+            if isinstance(error, ProviderError) and error.retryable:
                 return False
             tools.store.attempts.note(attempt.id, error)
         return True
@@ -116,6 +123,15 @@ class Runner:
 
     # -- recording --------------------------------------------------------------------------------------------
 
+    async def _keep(self, attempt: Attempt, call: Call, result: GenerationResult) -> None:
+        """Record a result to its end, also when the runner is cancelled meanwhile: the pictures are paid."""
+        recording = asyncio.ensure_future(self._record(attempt, call, result))
+        try:
+            await asyncio.shield(recording)
+        except asyncio.CancelledError:
+            await asyncio.wait([recording], timeout=LAST_WORDS_S)
+            raise
+
     async def _record(self, attempt: Attempt, call: Call, result: GenerationResult) -> None:
         tools = self._tools
         extra = [
@@ -131,46 +147,47 @@ class Runner:
         if not kept:
             raise _nothing_usable(call, assets)
         cost = actual_usd(call.card, result.cost_usd, attempt.price_estimate_usd)
-        tools.store.attempts.finish(attempt, kept, cost, tools.clock.now_text(), extra)
-        await self._give_cover(attempt, kept[0])
+        now = tools.clock.now_text()
+        is_kept = await self._patiently(attempt, lambda: tools.store.attempts.finish(attempt, kept, cost, now, extra))
+        if is_kept:
+            await self._give_cover(attempt, kept[0])
 
     async def _store(
         self, attempt: Attempt, call: Call, generation: Generation, image: GeneratedImage, result: GenerationResult
     ) -> Asset | BadImage:
         """Keep one picture. A broken one comes back as its error, so that the others of the reply are kept."""
         seed = generation.seed if image.seed is None else image.seed
-        asset_id = self._tools.clock.new_id("ast")
+        asset_id, now = self._tools.clock.new_id("ast"), self._tools.clock.now_text()
+        settings = call.settings_of(seed)
         try:
-            stored = await self._store_patiently(attempt, call, asset_id, image.data, seed)
+            stored = await self._patiently(
+                attempt, lambda: self._tools.media.store_output(asset_id, image.data, settings, now[:7])
+            )
         except BadImage as error:
             return error
         return stored.to_asset(
             asset_id,
             attempt.owner,
             "output",
-            self._tools.clock.now_text(),
+            now,
             generation_id=generation.id,
             attempt_id=attempt.id,
             seed=seed,
             details=dict(result.details),
         )
 
-    async def _store_patiently(
-        self, attempt: Attempt, call: Call, asset_id: str, data: bytes, seed: int | None
-    ) -> StoredFile:
+    async def _patiently(self, attempt: Attempt, write: Callable[[], Written]) -> Written:
         """A paid picture is not thrown away because the disk is full: pause the batch and wait for room."""
-        tools, waited_s = self._tools, 0.0
+        waited_s = 0.0
         while True:
             try:
                 async with self._desks:
-                    month = tools.clock.now_text()[:7]
-                    return await asyncio.to_thread(
-                        tools.media.store_output, asset_id, data, call.settings_of(seed), month
-                    )
+                    return await asyncio.to_thread(write)
             except DiskFull as error:
                 if waited_s >= attempt.time_limit_s:
                     raise
-                tools.store.batches.pause(attempt.batch_id, error.sentence)
+                with suppress(DiskFull):  # the pause needs room as well
+                    self._tools.store.batches.pause(attempt.batch_id, error.sentence)
             await asyncio.sleep(DISK_WAIT_S)
             waited_s += DISK_WAIT_S
 
@@ -191,7 +208,9 @@ class Runner:
     def _failed(self, attempt: Attempt, error: ImagegenError) -> None:
         """Record the error by its class; a person who cancelled meanwhile has the last word."""
         tools = self._tools
-        if isinstance(error, OutcomeUnknown):
+        if isinstance(error, PAUSING):
+            tools.store.batches.pause(attempt.batch_id, error.sentence)
+        if self._may_still_come(attempt, error):
             tools.store.attempts.lose(attempt.id, error)
             return
         delay_s = (
@@ -200,9 +219,13 @@ class Runner:
         retry = None if delay_s is None else _next_attempt(attempt, delay_s, tools.clock)
         if isinstance(error, RateLimited):
             tools.limits.hold(attempt.provider, tools.clock.in_text(delay_s or RATE_LIMIT_WAIT_S))
-        if isinstance(error, PAUSING):
-            tools.store.batches.pause(attempt.batch_id, error.sentence)
         tools.store.attempts.fail(attempt, error, tools.clock.now_text(), retry)
+
+    def _may_still_come(self, attempt: Attempt, error: ImagegenError) -> bool:
+        """Whether the job may live on at the provider: its answer was lost, or we may not ask for it any more."""
+        if isinstance(error, OutcomeUnknown):
+            return True
+        return isinstance(error, PAUSING) and self._tools.store.attempts.get(attempt.id).remote_id is not None
 
 
 class _Ear:

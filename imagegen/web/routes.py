@@ -25,13 +25,15 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 def build_routes(studio: Studio) -> list[Route]:
     """Every route of ours, for `launch(app_kwargs={"routes": …})`."""
     media = MediaRoutes(studio)
+    zips = ZipRoute(studio)
     return [
         _route("/ui/{name}", serve_part),
         _route("/media/{asset_id}", media.original),
         _route("/media/{asset_id}/preview", media.preview),
         _route("/covers/{topic_id}", media.cover),
         _route("/live/{generation_id}", media.live),
-        _route("/zip", ZipRoute(studio).open),
+        _route("/zip", zips.open),
+        _route("/zip", zips.open_form, method="POST"),
         _route("/inputs", media.upload, method="POST"),
         _route("/health", _healthy),
         Route(f"{PREFIX}/events", EventRoute(studio).open),

@@ -1,5 +1,8 @@
 """Zip downloads, streamed while they are made."""
 
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -10,19 +13,27 @@ from imagegen.web.visitor import owner_of
 
 
 class ZipRoute:
-    """GET zip?task= | ?batch= | ?topic= | ?favourites=TOPIC | ?generations=a,b"""
+    """GET zip?task= | ?batch= | ?topic= | ?favourites=TOPIC | ?generations=a,b, or POST a form with one of these fields."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
     def open(self, request: Request) -> Response:
-        pictures = self._pictures(request)
+        return self._pack(owner_of(request), request.query_params)
+
+    async def open_form(self, request: Request) -> Response:
+        """The same for more ids than an address can hold."""
+        async with request.form(max_files=0) as form:
+            wanted = {name: value for name, value in form.items() if isinstance(value, str)}
+        return await run_in_threadpool(self._pack, owner_of(request), wanted)
+
+    def _pack(self, owner: str, wanted: Mapping[str, str]) -> Response:
+        pictures = self._pictures(owner, wanted)
         now = self._studio.clock.now().astimezone()
         headers = {"Content-Disposition": f'attachment; filename="imagegen-{now:%Y%m%d-%H%M%S}.zip"'}
         return StreamingResponse(stream_archive(pictures, now), media_type="application/zip", headers=headers)
 
-    def _pictures(self, request: Request) -> list[PackedPicture]:
-        owner, wanted = owner_of(request), request.query_params
+    def _pictures(self, owner: str, wanted: Mapping[str, str]) -> list[PackedPicture]:
         if "task" in wanted:
             return self._studio.pack_task(owner, wanted["task"])
         if "batch" in wanted:

@@ -2,12 +2,13 @@
 
 import errno
 import os
+import time
 from dataclasses import replace
 
 import pytest
 
 from imagegen.errors import DiskFull
-from imagegen.records import LOCAL_OWNER
+from imagegen.records import LOCAL_OWNER, Asset
 from imagegen.settings import load_settings
 from imagegen.states import AttemptState, Standing
 from imagegen.studio import open_studio
@@ -312,3 +313,41 @@ def test_live_previews_reach_the_board_and_go_with_the_end(desk, openai):
     desk.wait(desk.start(model=FLARE, partialImages=2))
     assert any(preview for preview in seen)
     wait_until(lambda: desk.studio.board._entries == {})
+
+
+def test_a_full_disk_under_the_database_loses_no_paid_picture(desk, fal, monkeypatch):
+    """The picture is on the disk already and only its row does not fit: it waits for room as well."""
+    monkeypatch.setattr("imagegen.engine.runner.DISK_WAIT_S", 0.05)
+    fal.script(Job(polls=8))
+    batch = desk.start("a kite " * 100)
+    wait_until(lambda: fal.submissions and fal.submissions[0].polls)
+    writer = desk.studio.store.database._writer
+    writer.execute(f"PRAGMA max_page_count = {writer.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(DiskFull):  # use up what is free inside the file
+        for number in range(10_000):
+            desk.studio.store.assets.add(Asset(f"{number}", "x", "input", "", "", "", "", 0, 0, 0, ""))
+    wait_until(lambda: list(desk.studio.media.resolve("media").rglob("originals/*/*/ast_*.jpg")))
+    time.sleep(0.2)  # time in which a finish that fits would have been written
+    assert desk.standings(batch) == [Standing.RUNNING]
+    writer.execute("PRAGMA max_page_count = 1073741823")
+    desk.wait(batch)
+    assert len(fal.submissions) == 1
+
+
+def test_a_job_that_was_sent_survives_a_restart_without_its_key(environment, fal, monkeypatch):
+    monkeypatch.setattr("imagegen.engine.engine.LISTEN_FIRST_S", 0.1)
+    fal.script(Job(is_stuck=True))
+    with open_studio(load_settings(environment)) as studio:
+        studio.set_base_url(LOCAL_OWNER, "fal", fal.url)
+        batch = Desk(studio).start()
+        wait_until(lambda: fal.submissions and fal.submissions[0].polls)
+        studio.engine.stop(grace_s=0)
+        studio.engine.stop = lambda grace_s: None
+    fal.submissions[0].job = replace(fal.submissions[0].job, is_stuck=False)
+    del environment["FAL_KEY"]
+    with open_studio(load_settings(environment)) as studio:
+        studio.set_base_url(LOCAL_OWNER, "fal", fal.url)
+        Desk(studio).wait(batch, Standing.UNKNOWN)
+        studio.set_key(LOCAL_OWNER, "fal", fal.key)
+        Desk(studio).wait(batch)
+    assert len(fal.submissions) == 1

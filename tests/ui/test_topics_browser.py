@@ -29,7 +29,7 @@ def phone(browser: Browser, url: str) -> Iterator[ShellPage]:
 
 
 def test_every_topic_shows_its_title_and_counts(shell: ShellPage) -> None:
-    expect(shell.topic("Mountain posters")).to_contain_text("14 tasks · 2 running")
+    expect(shell.topic("Mountain posters")).to_contain_text("14 tasks · 2 to do")
     expect(shell.topic("Album cover ideas")).to_contain_text("1 task · 1 image")
 
 

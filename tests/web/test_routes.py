@@ -122,6 +122,14 @@ def test_a_zip_comes_as_a_download(web, desk, tile):
     assert len(json.loads(archive.read("manifest.json"))["images"]) == 1
 
 
+def test_a_zip_of_many_pictures_is_asked_for_by_a_form(web, tile):
+    many = ",".join([tile.generation.id] * 2000)
+    reply = web.post(f"{PREFIX}/zip", data={"generations": many})
+    assert reply.headers["content-type"] == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(reply.content))
+    assert len(json.loads(archive.read("manifest.json"))["images"]) == 1
+
+
 def test_a_zip_link_without_a_wish_says_what_to_do(web):
     reply = web.get(f"{PREFIX}/zip")
     assert reply.status_code == 400

@@ -6,6 +6,7 @@ import { BlankView } from "./feed_blank.js";
 import { Follower } from "./feed_follow.js";
 import { HeadView } from "./feed_head.js";
 import { KeyedList } from "./feed_list.js";
+import { Selection } from "./feed_select.js";
 import { findBatch, findGeneration, findTask, state, watch } from "./feed_state.js";
 import { expandTile, tickCountdowns } from "./feed_tile.js";
 
@@ -27,14 +28,18 @@ class Feed {
     this.head = new HeadView();
     this.blank = new BlankView();
     this.batches = new KeyedList(h("ol", { class: "ig-feed-batches" }), (batch) => new BatchView(batch));
-    this.node = h("section", { class: "ig ig-feed", "aria-label": t("feed.label") });
-    this.follower = new Follower(this.node);
-    this.node.append(this.head.node, ...this.blank.nodes, this.batches.parent, h("div", { class: "ig-feed-foot" }, this.follower.pill));
-    this.acts = { ...ACTS, expandTile, expandTask: (context) => this.taskView(context).toggleExpanded() };
+    this.scroller = h("div", { class: "ig-feed-scroll" });
+    // It takes the focus of a click between the tiles, so that the keys of the selection are heard.
+    this.node = h("section", { class: "ig ig-feed", tabindex: -1, "aria-label": t("feed.label") }, this.head.node, this.scroller);
+    this.follower = new Follower(this.scroller);
+    this.selection = new Selection(this.node, (id) => this.tileView(id));
+    const foot = h("div", { class: "ig-feed-foot" }, this.follower.pill, this.selection.bar.nodes);
+    this.scroller.append(...this.blank.nodes, this.batches.parent, foot);
+    this.acts = this.selection.extend({ ...ACTS, expandTile, expandTask: (context) => this.taskView(context).toggleExpanded() });
     this.drawnTopicId = null;
     this.wantedTaskId = null; // to be brought into view as soon as it is drawn
     this.drawnTasks = new Map();
-    this.node.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")));
+    this.node.addEventListener("click", (event) => this.act(event.target.closest("[data-act]"), event));
     this.node.addEventListener("load", markLoaded, true); // load and error do not bubble
     this.node.addEventListener("error", markBroken, true);
   }
@@ -50,6 +55,7 @@ class Feed {
     this.head.patch(state);
     this.blank.patch(state);
     this.batches.draw(state.batches);
+    this.selection.draw();
     const news = this.takeNews();
     if (isOtherTopic) this.follower.goDown();
     else this.follow(isSnapshot ? [] : news);
@@ -73,7 +79,7 @@ class Feed {
 
   follow(news) {
     this.follower.stick();
-    this.follower.announce(news.map((generation) => this.tileOf(generation)));
+    this.follower.announce(news.map(({ id }) => this.tileView(id).node));
   }
 
   /** The generations that are new, or newly a picture, since the last drawing. A task that is the same object has none. */
@@ -85,19 +91,19 @@ class Feed {
   }
 
   /** Do what the button says; a second click while it is under way is ignored. */
-  async act(source) {
+  async act(source, event) {
     if (!source || source.getAttribute("aria-busy") === "true") return;
     source.setAttribute("aria-busy", "true");
     try {
-      await this.acts[source.dataset.act](this.context(source));
+      await this.acts[source.dataset.act](this.context(source, event));
     } finally {
       source.removeAttribute("aria-busy");
     }
   }
 
-  context(source) {
+  context(source, event) {
     const id = (kind) => source.closest(`[data-${kind}]`)?.dataset[kind];
-    return { source, batch: findBatch(id("batch")), task: findTask(id("task")), generation: findGeneration(id("generation")) };
+    return { source, event, batch: findBatch(id("batch")), task: findTask(id("task")), generation: findGeneration(id("generation")) };
   }
 
   taskView({ batch, task }) {
@@ -105,17 +111,13 @@ class Feed {
   }
 
   // By way of the views: to search a long feed for an attribute costs a millisecond.
-  tileOf({ id, task_id }) {
-    const { batch_id } = findTask(task_id);
-    return this.batches.view(batch_id).tasks.view(task_id).tiles.view(id).node;
-  }
-
-  tile(generationId) {
-    return this.node.querySelector(`[data-generation="${CSS.escape(generationId)}"]`);
+  tileView(generationId) {
+    const task = findTask(findGeneration(generationId)?.task_id);
+    return task && this.batches.view(task.batch_id).tasks.view(task.id).tiles.view(generationId);
   }
 
   focusTile(generationId) {
-    this.tile(generationId)?.querySelector(".ig-feed-picture")?.focus();
+    this.tileView(generationId)?.node.querySelector(".ig-feed-picture")?.focus();
   }
 }
 

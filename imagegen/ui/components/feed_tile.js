@@ -40,6 +40,11 @@ export class TileView {
     this.node.replaceChildren(...body.nodes);
     if (hadFocus) this.node.querySelector("button")?.focus();
   }
+
+  markSelected(isSelected) {
+    this.node.toggleAttribute("data-selected", isSelected);
+    this.body.check?.setAttribute("aria-pressed", isSelected); // without one once the picture is being made anew
+  }
 }
 
 /** Waiting, queued or running: a shimmer, a ring that fills, and where it stands in words. */
@@ -78,7 +83,9 @@ class DoneBody {
     this.download = downloadLink(t("feed.download_image"), { isSmall: true });
     const reuse = actButton("reuse", t("feed.reuse_image"), "reuseGeneration", { isQuiet: true, isSmall: true });
     const picture = h("button", { type: "button", class: "ig-feed-picture", data: { act: "open" } }, this.image);
-    this.nodes = [picture, h("div", { class: "ig-feed-tile-acts" }, this.download, reuse, this.favourite)];
+    picture.setAttribute("aria-keyshortcuts", "Space");
+    this.check = buildCheck();
+    this.nodes = [picture, this.check, h("div", { class: "ig-feed-tile-acts" }, this.download, reuse, this.favourite)];
   }
 
   patch({ generation, task }) {
@@ -89,6 +96,12 @@ class DoneBody {
     this.download.href = originalUrl(generation);
     this.download.download = generation.file_name ?? "";
   }
+}
+
+// Its circle and tick are drawn by CSS: there are thousands of them, and an icon is two more elements each.
+function buildCheck() {
+  const names = { "aria-label": t("feed.select"), title: t("feed.select") };
+  return h("button", { type: "button", class: "ig-feed-check", ...names, "aria-pressed": "false", data: { act: "select" } });
 }
 
 const altText = ({ position }, { count, prompt }) =>

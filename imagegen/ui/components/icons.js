@@ -5,6 +5,7 @@ const PATHS = {
   arrowUp: "M12 19V5M6 11l6-6 6 6",
   auto: "M4 12a8 8 0 0 1 13.7-5.6L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.7 5.6L4 15.5M4 20v-4.5h4.5",
   check: "M5 12.5 10 17.5 19.5 7",
+  checks: "M2.5 12.5 7 17 16 7.5M11.5 16l1 1L21.5 7.5",
   chevronDown: "M6 9l6 6 6-6",
   chevronLeft: "M15 5l-7 7 7 7",
   chevronRight: "M9 5l7 7-7 7",
