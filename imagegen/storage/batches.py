@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imagegen.errors import NotFound
-from imagegen.records import Attempt, Batch, Generation, Task
+from imagegen.records import Attempt, Batch, Generation, Task, Topic
 from imagegen.states import AttemptState, Standing, generation_standing
 from imagegen.storage.attempts import insert_attempts
 from imagegen.storage.database import Database, Write
@@ -45,6 +45,7 @@ class NewBatch:
     generations: Sequence[Generation]
     attempts: Sequence[Attempt]
     inputs: Sequence[TaskInput] = ()
+    topic: Topic | None = None  # when it is made with its first batch
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Batches:
     def start(self, new: NewBatch) -> None:
         """Keep batch, tasks, generations and first attempts in one transaction; nothing is sent before this."""
         with self._database.write() as write:
+            write.insert("topics", [to_row(new.topic)] if new.topic else [])
             write.insert("batches", [to_row(new.batch)])
             write.insert("tasks", map(to_row, new.tasks))
             write.insert("generations", map(to_row, new.generations))

@@ -66,8 +66,8 @@ class Studio:
         self._require_access(owner, new)
         self._require_pictures(owner, new)
         if topic is None:
-            topic = self.new_topic(owner, short_title(drafts[0].prompt))
-            new = replace(new, batch=replace(new.batch, topic_id=topic.id))
+            fresh = self._fresh_topic(owner, short_title(drafts[0].prompt))
+            new = replace(new, topic=fresh, batch=replace(new.batch, topic_id=fresh.id))
         elif topic.deleted_at:
             self.restore_topic(owner, topic.id)
         self.store.batches.start(new)
@@ -167,10 +167,13 @@ class Studio:
     # -- topics, trash ------------------------------------------------------------------------------------------
 
     def new_topic(self, owner: str, title: str) -> Topic:
-        now = self.clock.now_text()
-        topic = Topic(self.clock.new_id("top"), owner, title, None, now, now)
+        topic = self._fresh_topic(owner, title)
         self.store.topics.add(topic)
         return topic
+
+    def _fresh_topic(self, owner: str, title: str) -> Topic:
+        now = self.clock.now_text()
+        return Topic(self.clock.new_id("top"), owner, title, None, now, now)
 
     def rename_topic(self, owner: str, topic_id: str, title: str) -> None:
         words = " ".join(title.split())

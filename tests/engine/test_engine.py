@@ -315,6 +315,12 @@ def test_live_previews_reach_the_board_and_go_with_the_end(desk, openai):
     wait_until(lambda: desk.studio.board._entries == {})
 
 
+def use_up_the_file(desk):
+    """Fill what is free inside the database with rows smaller than any real one."""
+    for number in range(10_000):
+        desk.studio.store.assets.add(Asset(f"{number}", "x", "input", "", "", "", "", 0, 0, 0, ""))
+
+
 def test_a_full_disk_under_the_database_loses_no_paid_picture(desk, fal, monkeypatch):
     """The picture is on the disk already and only its row does not fit: it waits for room as well."""
     monkeypatch.setattr("imagegen.engine.runner.DISK_WAIT_S", 0.05)
@@ -323,9 +329,8 @@ def test_a_full_disk_under_the_database_loses_no_paid_picture(desk, fal, monkeyp
     wait_until(lambda: fal.submissions and fal.submissions[0].polls)
     writer = desk.studio.store.database._writer
     writer.execute(f"PRAGMA max_page_count = {writer.execute('PRAGMA page_count').fetchone()[0]}")
-    with pytest.raises(DiskFull):  # use up what is free inside the file
-        for number in range(10_000):
-            desk.studio.store.assets.add(Asset(f"{number}", "x", "input", "", "", "", "", 0, 0, 0, ""))
+    with pytest.raises(DiskFull):
+        use_up_the_file(desk)
     wait_until(lambda: list(desk.studio.media.resolve("media").rglob("originals/*/*/ast_*.jpg")))
     time.sleep(0.2)  # time in which a finish that fits would have been written
     assert desk.standings(batch) == [Standing.RUNNING]
