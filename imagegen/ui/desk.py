@@ -11,7 +11,7 @@ from imagegen import __version__
 from imagegen.errors import ImagegenError, InvalidInput, InvalidParams
 from imagegen.pricing import money
 from imagegen.studio import Studio
-from imagegen.studio.drafts import Estimate, TaskDraft
+from imagegen.studio.drafts import MAX_IMAGES_PER_START, Estimate, TaskDraft
 from imagegen.studio.views import View
 from imagegen.ui.texts import load_texts
 
@@ -101,7 +101,10 @@ class Desk:
 
     def _estimate(self, owner: str, payload: Payload) -> View:
         """The price of the draft; `prompt_count` stands for prompts too long to send on every key."""
-        prompts = [*_texts(payload, "prompts"), *[""] * _number(payload, "prompt_count", 0)]
+        unseen = _number(payload, "prompt_count", 0)
+        if not 0 <= unseen <= MAX_IMAGES_PER_START:
+            raise InvalidInput(f"{unseen:,} prompts are too many for one start.")
+        prompts = [*_texts(payload, "prompts"), *[""] * unseen]
         return _estimate_view(self._studio.estimate(owner, _drafts(payload, prompts)))
 
     def _start(self, owner: str, payload: Payload) -> View:
