@@ -12,7 +12,7 @@ from imagegen.providers.registry import ADAPTERS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-FIGURES = ROOT / "benchmarks" / "figures.md"
+FIGURES = ROOT / "benchmarks" / "README.md"
 
 SETTINGS = {
     "IMAGEGEN_DATA": "data folder (also `--data`)",
@@ -29,7 +29,7 @@ def build_tables() -> dict[str, str]:
         "providers": _providers,
         "models": _models,
         "settings": _settings,
-        "figures": lambda _: FIGURES.read_text(encoding="utf-8").strip(),
+        "figures": _figures,
     }
     return {name: build(catalog) for name, build in builders.items()}
 
@@ -83,6 +83,12 @@ def _settings(catalog: Catalog) -> str:
         rows += [f"| `{name}` | key for {provider.name} |" for name in provider.key.env]
         rows += [f"| `{name}` | base URL for {provider.name} |" for name in provider.base_url_env]
     return "\n".join(rows)
+
+
+def _figures(_: Catalog) -> str:
+    """The tables of the benchmarks' own README, without its words."""
+    text = FIGURES.read_text(encoding="utf-8")
+    return "\n\n".join(table.strip() for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ import tomllib
 
 import yaml
 
+from imagegen.catalog import load_catalog
+from imagegen.providers.registry import ADAPTERS
 from tests.readme_tables import README, ROOT, SETTINGS, build_tables, fill
 
 TEXT = README.read_text(encoding="utf-8")
@@ -51,3 +53,13 @@ def test_every_picture_and_file_it_shows_exists():
 def test_every_setting_of_ours_is_documented():
     source = (ROOT / "imagegen" / "settings.py").read_text(encoding="utf-8")
     assert set(re.findall(r"IMAGEGEN_[A-Z]+", source)) <= set(SETTINGS)
+
+
+def test_the_example_of_a_model_loads(tmp_path):
+    example = re.search(r"```json\n(.+?)\n```", TEXT, re.DOTALL)[1]
+    folder = tmp_path / "providers" / "openai"
+    folder.mkdir(parents=True)
+    (folder / "example.json").write_text(example, encoding="utf-8")
+    catalog = load_catalog(ROOT / "presets", tmp_path, dialects=ADAPTERS)
+    assert catalog.problems == ()
+    assert catalog.card("openai/acme/one").wire["cfg"].path == "guidance_scale"
