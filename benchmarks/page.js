@@ -32,7 +32,7 @@ window.benchmark = {
   /** Watch the feed, or scroll up and down in it; the times of all frames, and how many deltas came meanwhile. */
   async watchFeed({ seconds, isScrolling }) {
     const { bus } = await this.core();
-    const scroll = scrollerOf(document.querySelector(".ig-feed"));
+    const scroll = scrollerOf(document.querySelector(".ig-feed-scroll"));
     let deltas = 0;
     bus.on("changes", () => (deltas += 1));
     return { frames: await this.frames(seconds, isScrolling ? scroll : () => {}), deltas };

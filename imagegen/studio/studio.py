@@ -205,8 +205,8 @@ class Studio:
     def restore_task(self, owner: str, task_id: str) -> None:
         self.store.tasks.restore(self.store.tasks.get(owner, task_id).id)
 
-    def favourite(self, owner: str, generation_id: str, is_favourite: bool) -> None:
-        self.store.generations.set_favourite(self.store.generations.get(owner, generation_id).id, is_favourite)
+    def favourite(self, owner: str, ids: Sequence[str], is_favourite: bool) -> None:
+        self.store.generations.set_favourites(owner, ids, is_favourite)
 
     # -- looking ------------------------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ class Desk:
         }
 
     def _favourite(self, owner: str, payload: Payload) -> None:
-        self._studio.favourite(owner, _text(payload, "generation_id"), payload.get("is_favourite") is True)
+        self._studio.favourite(owner, _texts(payload, "generation_ids"), payload.get("is_favourite") is True)
 
     def _retry_task(self, owner: str, payload: Payload) -> View:
         accepted = payload.get("accept_double_billing") is True

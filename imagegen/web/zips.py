@@ -13,7 +13,7 @@ from imagegen.web.visitor import owner_of
 
 
 class ZipRoute:
-    """GET zip?task= | ?batch= | ?topic= | ?favourites=TOPIC | ?generations=a,b, or POST a form with one of these fields."""
+    """GET zip?task= | ?batch= | ?topic= | ?favourites=TOPIC | ?generations=a,b; or POST a form with such a field."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
@@ -23,7 +23,7 @@ class ZipRoute:
 
     async def open_form(self, request: Request) -> Response:
         """The same for more ids than an address can hold."""
-        async with request.form(max_files=0) as form:
+        async with request.form() as form:
             wanted = {name: value for name, value in form.items() if isinstance(value, str)}
         return await run_in_threadpool(self._pack, owner_of(request), wanted)
 

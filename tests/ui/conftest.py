@@ -1,4 +1,7 @@
-"""One Chromium for all browser tests; without it they are skipped, unless IMAGEGEN_REQUIRE_BROWSER is set."""
+"""A Chromium for each module of browser tests; without it they are skipped, unless IMAGEGEN_REQUIRE_BROWSER is set.
+
+Not one for the whole session: while it lives, Playwright keeps an event loop running in the tests' own thread.
+"""
 
 import os
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         if os.environ.get("IMAGEGEN_REQUIRE_BROWSER"):

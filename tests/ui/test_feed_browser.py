@@ -1,185 +1,42 @@
 """The feed and the lightbox in a real Chromium, before a studio that records what it is asked."""
 
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.ui.harness_server import QuietHandler, serving
+from tests.ui.harness_feed.pages import (
+    ROOT,
+    STANDINGS,
+    Json,
+    OpenPage,
+    Studio,
+    make_batch,
+    make_generation,
+    make_task,
+    open_feeds,
+    serve_feed,
+    without_tasks,
+)
 
-ROOT = Path(__file__).parents[2]
 UI = ROOT / "imagegen" / "ui"
-STANDINGS = ("waiting", "queued", "running", "done", "failed", "cancelled", "unknown")
-LOUDEST_FIRST = ("running", "queued", "unknown", "failed", "cancelled", "done")
 EVIL = "<img src=x onerror=\"document.title='owned'\">{{x}}${y}"
 
 pytestmark = pytest.mark.browser
 
-Json = dict[str, Any]
-
-
-# ---- what the studio would send ------------------------------------------------------------------------------
-
-
-def make_generation(task_id: str, position: int, standing: str = "done", **changes: Any) -> Json:
-    generation_id = f"{task_id.replace('tsk', 'gen')}_{position}"
-    picture = {"url": None, "preview": None, "width_px": None, "height_px": None, "file_name": None}
-    if standing == "done":
-        picture = {
-            "url": f"media/{generation_id}.png",
-            "preview": f"media/preview_{generation_id}.png",
-            "width_px": 1024,
-            "height_px": 768,
-            "file_name": f"{generation_id}.png",
-        }
-    return {
-        "id": generation_id,
-        "task_id": task_id,
-        "position": position,
-        "standing": standing,
-        "seed": 1000 + position,
-        "is_favourite": False,
-        "progress": None,
-        "note": "",
-        "error": None,
-        "retry_at": None,
-        **picture,
-        **changes,
-    }
-
-
-def make_task(
-    task_id: str = "tsk_a", standings: tuple[str, ...] = ("done",), *, batch_id: str = "bat_a", **changes: Any
-) -> Json:
-    return {
-        "id": task_id,
-        "batch_id": batch_id,
-        "position": 0,
-        "prompt": f"a lake for {task_id}",
-        "model_key": "fake/lake",
-        "model_name": "Lake 1",
-        "provider_name": "Fake",
-        "chips": ["1024×768"],
-        "count": len(standings),
-        "standing": next((standing for standing in LOUDEST_FIRST if standing in standings), "waiting"),
-        "seconds": 4.2,
-        "cost_text": "$0.003",
-        "generations": [make_generation(task_id, position, standing) for position, standing in enumerate(standings)],
-        **changes,
-    }
-
-
-def make_batch(*tasks: Json, batch_id: str = "bat_a", **changes: Any) -> Json:
-    standings = [generation["standing"] for task in tasks for generation in task["generations"]]
-    return {
-        "id": batch_id,
-        "topic_id": "top_a",
-        "title": "Lakes",
-        "created_at": "2026-11-22T09:00:00.000000Z",
-        "is_paused": False,
-        "pause_reason": None,
-        "estimate_text": "$0.04",
-        "cost_text": "",
-        "standing": tasks[0]["standing"] if tasks else "waiting",
-        "counts": {standing: standings.count(standing) for standing in STANDINGS},
-        "tasks": list(tasks),
-        **changes,
-    }
-
-
-def make_snapshot(*batches: Json, title: str = "Mountain posters") -> Json:
-    return {"topic": {"id": "top_a", "title": title}, "batches": list(batches), "revision": 1}
-
-
-def without_tasks(batch: Json) -> Json:
-    return {name: value for name, value in batch.items() if name != "tasks"}
-
-
-# ---- the browser ---------------------------------------------------------------------------------------------
-
-
-class Handler(QuietHandler):
-    """Serves the project's own files, and a small picture under every media address that is not called missing."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, directory=str(ROOT), **kwargs)
-
-    def do_GET(self) -> None:
-        if "/media/" in self.path and "missing" not in self.path:
-            self.send_picture()
-        else:
-            super().do_GET()
-
-    def send_picture(self) -> None:
-        buffer = io.BytesIO()
-        Image.new("RGB", (8, 6), "teal").save(buffer, "PNG")
-        self.send_response(200)
-        self.send_header("Content-Type", "image/png")
-        self.end_headers()
-        self.wfile.write(buffer.getvalue())
-
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serving(Handler) as url:
-        yield f"{url}/tests/ui/harness_feed/index.html"
-
-
-class Studio:
-    """The page's other end: what it says to the page, and what the page asked of it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def emit(self, name: str, detail: Any) -> None:
-        self.page.evaluate("([name, detail]) => harness.emit(name, detail)", [name, detail])
-
-    def show(self, *batches: Json, **changes: Any) -> None:
-        self.emit("snapshot", make_snapshot(*batches, **changes))
-
-    def change(self, **changes: Any) -> None:
-        self.emit("changes", {"batches": [], "tasks": [], "removed": {}, **changes})
-
-    def answer(self, verb: str, answer: Json) -> None:
-        self.page.evaluate("([verb, answer]) => { harness.answers[verb] = answer; }", [verb, answer])
-
-    @property
-    def calls(self) -> list[Any]:
-        return self.page.evaluate("harness.calls")
-
-    def heard(self, name: str) -> list[Any]:
-        return [detail for heard, detail in self.page.evaluate("harness.heard") if heard == name]
-
-
-OpenPage = Callable[..., Studio]
+    yield from serve_feed()
 
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
-    """Open the harness; after the test no script error may have happened on any of the pages."""
-    contexts, errors = [], []
-
-    def open_one(language: str = "en", width_px: int = 900, height_px: int = 700, has_touch: bool = False) -> Studio:
-        viewport = {"width": width_px, "height": height_px}
-        contexts.append(browser.new_context(viewport=viewport, has_touch=has_touch, accept_downloads=True))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}?language={language}")
-        page.wait_for_function("window.harness")
-        return Studio(page)
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert errors == []
+    yield from open_feeds(browser, address)
 
 
 @pytest.fixture
@@ -286,7 +143,7 @@ def test_a_phone_has_no_sideways_scroll(open_page: OpenPage) -> None:
     studio = open_page(width_px=390, height_px=844)
     task = make_task(standings=STANDINGS, prompt="wide" * 80, chips=["a-setting-with-a-very-long-value " * 3])
     studio.show(make_batch(task, is_paused=True, pause_reason="no credit " * 20))
-    assert studio.page.locator(".ig-feed").evaluate("feed => feed.scrollWidth - feed.clientWidth") == 0
+    assert studio.page.locator(".ig-feed-scroll").evaluate("feed => feed.scrollWidth - feed.clientWidth") == 0
 
 
 # ---- deltas --------------------------------------------------------------------------------------------------
@@ -380,7 +237,7 @@ def many_tasks(count: int) -> list[Json]:
 
 
 IS_AT_FOOT = """() => {
-  const { scrollHeight, scrollTop, clientHeight } = document.querySelector(".ig-feed");
+  const { scrollHeight, scrollTop, clientHeight } = document.querySelector(".ig-feed-scroll");
   return scrollHeight - scrollTop - clientHeight < 2;
 }"""
 
@@ -395,7 +252,7 @@ def test_the_feed_opens_and_stays_at_its_foot(studio: Studio) -> None:
 
 def test_a_reader_further_up_is_left_there_and_told_of_new_images(studio: Studio) -> None:
     studio.show(make_batch(*many_tasks(30)))
-    studio.page.locator(".ig-feed").evaluate("feed => feed.scrollTo(0, 0)")
+    studio.page.locator(".ig-feed-scroll").evaluate("feed => feed.scrollTo(0, 0)")
     expect(studio.page.locator("[data-task=tsk_000]")).to_be_in_viewport()
     studio.change(tasks=[make_task("tsk_new", ("done", "done"), position=99)])
     pill = studio.page.locator(".ig-feed-pill")
@@ -535,10 +392,10 @@ def test_a_menu_is_walked_by_keys_and_gives_the_focus_back(studio: Studio) -> No
 def test_the_acts_of_a_tile_are_reached_by_tab(studio: Studio) -> None:
     studio.show(make_batch(make_task()))
     studio.page.locator(".ig-feed-picture").focus()
-    for _ in range(3):
+    for _ in range(4):
         studio.page.keyboard.press("Tab")
     studio.page.keyboard.press("Enter")
-    assert studio.calls == [["favourite", {"generation_id": "gen_a_0", "is_favourite": True}]]
+    assert studio.calls == [["favourite", {"generation_ids": ["gen_a_0"], "is_favourite": True}]]
 
 
 DOWNLOADS = [
@@ -608,7 +465,7 @@ def test_keys_lead_through_the_images(studio: Studio, keys: list[str], counter: 
 def test_f_makes_the_image_a_favourite(studio: Studio) -> None:
     open_lightbox(studio)
     studio.page.keyboard.press("f")
-    assert studio.calls == [["favourite", {"generation_id": "gen_a_0", "is_favourite": True}]]
+    assert studio.calls == [["favourite", {"generation_ids": ["gen_a_0"], "is_favourite": True}]]
 
 
 def test_d_downloads_the_original_under_its_name(studio: Studio) -> None:
@@ -676,14 +533,14 @@ SWIPE = """(stage) => {
 
 
 def test_a_swipe_leads_to_the_next_image_on_a_phone(open_page: OpenPage) -> None:
-    studio = open_page(width_px=390, height_px=844, has_touch=True)
+    studio = open_page(width_px=390, height_px=844, is_phone=True)
     open_lightbox(studio)
     studio.page.locator(".ig-lightbox-stage").evaluate(SWIPE)
     expect_shown(studio, "2 / 2", "Task 1 / 2")
 
 
 def test_the_lightbox_fits_a_phone(open_page: OpenPage) -> None:
-    studio = open_page(width_px=390, height_px=844, has_touch=True)
+    studio = open_page(width_px=390, height_px=844, is_phone=True)
     open_lightbox(studio)
     for name in ("image", "acts", "strip"):
         box = studio.page.locator(f".ig-lightbox-{name}").bounding_box()

@@ -40,7 +40,7 @@ export async function copyPrompt(task) {
   else toast("error", t("feed.not_copied"));
 }
 
-export const toggleFavourite = ({ id, is_favourite }) => tell("favourite", { generation_id: id, is_favourite: !is_favourite });
+export const toggleFavourite = ({ id, is_favourite }) => tell("favourite", { generation_ids: [id], is_favourite: !is_favourite });
 
 /** Hand the settings of a task to the panel and the prompt box; with the seed of `generation`, or without one when it is null. */
 export async function reuse(task, generation) {

@@ -80,13 +80,12 @@ export class Selection {
     return all.filter(({ id }) => this.ids.has(id));
   }
 
-  /** Make all of them favourites, or none when they all are; the first refusal ends it. */
-  async toggleFavourites() {
+  /** Make all of them favourites, or none when they all are. */
+  toggleFavourites() {
     const chosen = this.chosen();
     const is_favourite = chosen.some((generation) => !generation.is_favourite);
-    for (const { id } of chosen.filter((generation) => generation.is_favourite !== is_favourite)) {
-      if ((await tell("favourite", { generation_id: id, is_favourite })) === undefined) return;
-    }
+    const changing = chosen.filter((generation) => generation.is_favourite !== is_favourite);
+    return tell("favourite", { generation_ids: changing.map(({ id }) => id), is_favourite });
   }
 
   hearKey(event) {
