@@ -52,6 +52,13 @@ class Desk:
         wait_until(lambda: set(self.standings(batch)) <= wanted, f"{wanted}, it is {self.standings(batch)}")
         return self.tiles(batch)
 
+    def make(self, prompt: str = "a red kite", **wishes: Any) -> NewBatch:
+        """A batch that is done, cover and all: nothing of it changes any more."""
+        batch = self.start(prompt, **wishes)
+        self.wait(batch)
+        wait_until(lambda: self.studio.store.topics.get(LOCAL_OWNER, batch.batch.topic_id).cover_path, "the cover")
+        return batch
+
     def wait_idle(self) -> None:
         wait_until(lambda: not self.studio.store.attempts.open_ids(), "an empty queue")
 

@@ -69,8 +69,7 @@ def test_progress_reaches_a_watching_screen(desk, fal):
 
 
 def test_nothing_is_sent_twice_to_a_screen(desk):
-    batch = desk.start()
-    desk.wait(batch)
+    batch = desk.make()
     watch = Watch(desk.studio, LOCAL_OWNER, batch.batch.topic_id, lambda: None)
     desk.studio.favourite(LOCAL_OWNER, [batch.generations[0].id], True)
     assert watch.take()["changes"]["tasks"]
@@ -113,8 +112,7 @@ def test_deleting_a_topic_stops_what_runs_in_it(desk, fal):
 
 
 def test_a_restored_batch_brings_its_tasks_back_to_the_screen(desk):
-    batch = desk.start()
-    desk.wait(batch)
+    batch = desk.make()
     desk.studio.delete_batch(LOCAL_OWNER, batch.batch.id)
     watch = Watch(desk.studio, LOCAL_OWNER, batch.batch.topic_id, lambda: None)
     desk.studio.restore_batch(LOCAL_OWNER, batch.batch.id)

@@ -28,8 +28,7 @@ def messages(lines):
 
 
 def test_the_stream_opens_and_then_tells_of_changes(desk):
-    batch = desk.start()
-    desk.wait(batch)
+    batch = desk.make()
 
     async def read():
         stream = EventRoute(desk.studio)._stream(Request(batch.batch.topic_id))
