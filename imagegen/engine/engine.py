@@ -43,7 +43,7 @@ class Engine:
         self.trouble: SetupError | None = None  # why nothing moves, e.g. a full disk
         self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
         self._ready = threading.Event()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, asyncio.Task[bool]] = {}
         self._helpers: set[asyncio.Task[None]] = set()
 
     # -- from any thread --------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ class Engine:
         if not task.cancelled() and (error := task.exception()):
             # Recording itself failed (a full disk): the row says running, which the next start sorts out.
             logger.error("attempt %s could not be recorded", attempt.id, exc_info=error)
-        elif not self._stopping.is_set():
+        elif not task.cancelled() and task.result() and not self._stopping.is_set():
             self._listen_if_unknown(attempt.id)
 
     async def _wind_down(self) -> None:

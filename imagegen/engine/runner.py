@@ -7,7 +7,7 @@ again queues the next attempt in the same transaction, and a call whose outcome 
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -29,7 +29,8 @@ from imagegen.errors import (
     RateLimited,
     SetupError,
 )
-from imagegen.media.files import MediaFolder
+from imagegen.media.files import MediaFolder, StoredFile
+from imagegen.media.metadata import ImageSettings
 from imagegen.pricing import actual_usd
 from imagegen.providers.base import GeneratedImage, GenerationResult, Remote
 from imagegen.providers.registry import Adapters
@@ -65,24 +66,28 @@ class Runner:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        # Decoded pictures are large, and more decoders than cores only wait for each other.
-        self._desks = asyncio.Semaphore(os.cpu_count() or 1)
-        self._covered: set[str] = set()  # topics that have a cover, or are just getting one
+        # Decoded pictures are large, so few are open at once; two more than cores, because some wait for the disk.
+        self._desks = asyncio.Semaphore((os.cpu_count() or 1) + 2)
+        self._covered: set[str] = set()  # batches whose topic has a cover, or is just getting one
 
-    async def run(self, attempt: Attempt) -> None:
-        """Ask the provider, or ask again for a job it already has, and record how it ended."""
+    async def run(self, attempt: Attempt) -> bool:
+        """Ask the provider, or ask again for a job it already has, and record how it ended.
+
+        True when nobody knows how it ended, and the picture may still come.
+        """
         tools = self._tools
         try:
             call = build_call(attempt, tools.store, tools.catalog, tools.media, tools.keys)
             result = await self._ask(attempt, call)
             await self._keep(attempt, call, result)
         except ImagegenError as error:
-            self._failed(attempt, error)
+            return self._failed(attempt, error)
         except Exception as error:
             logger.exception("attempt %s ended in an error of our own", attempt.id)
-            self._failed(attempt, _own_fault(error))
+            return self._failed(attempt, _own_fault(error))
         finally:
             tools.board.clear(attempt.generation_ids)
+        return False
 
     async def find_later(self, attempt: Attempt, patience_s: float) -> bool:
         """Ask once more for a job whose outcome is unknown; True when there is no more to hear.
@@ -148,7 +153,10 @@ class Runner:
             raise _nothing_usable(call, assets)
         cost = actual_usd(call.card, result.cost_usd, attempt.price_estimate_usd)
         now = tools.clock.now_text()
-        is_kept = await self._patiently(attempt, lambda: tools.store.attempts.finish(attempt, kept, cost, now, extra))
+        is_kept = await self._patiently(
+            attempt,
+            lambda: asyncio.to_thread(tools.store.attempts.finish, attempt, kept, cost, now, extra),
+        )
         if is_kept:
             await self._give_cover(attempt, kept[0])
 
@@ -160,9 +168,7 @@ class Runner:
         asset_id, now = self._tools.clock.new_id("ast"), self._tools.clock.now_text()
         settings = call.settings_of(seed)
         try:
-            stored = await self._patiently(
-                attempt, lambda: self._tools.media.store_output(asset_id, image.data, settings, now[:7])
-            )
+            stored = await self._patiently(attempt, lambda: self._store_file(asset_id, image.data, settings, now[:7]))
         except BadImage as error:
             return error
         return stored.to_asset(
@@ -176,13 +182,16 @@ class Runner:
             details=dict(result.details),
         )
 
-    async def _patiently(self, attempt: Attempt, write: Callable[[], Written]) -> Written:
+    async def _store_file(self, asset_id: str, data: bytes, settings: ImageSettings, month: str) -> StoredFile:
+        async with self._desks:
+            return await asyncio.to_thread(self._tools.media.store_output, asset_id, data, settings, month)
+
+    async def _patiently(self, attempt: Attempt, write: Callable[[], Awaitable[Written]]) -> Written:
         """A paid picture is not thrown away because the disk is full: pause the batch and wait for room."""
         waited_s = 0.0
         while True:
             try:
-                async with self._desks:
-                    return await asyncio.to_thread(write)
+                return await write()
             except DiskFull as error:
                 if waited_s >= attempt.time_limit_s:
                     raise
@@ -194,25 +203,23 @@ class Runner:
     async def _give_cover(self, attempt: Attempt, asset: Asset) -> None:
         """The first picture of a topic becomes its cover, as a file of its own."""
         store = self._tools.store
-        topic_id = store.batches.get(attempt.owner, attempt.batch_id).topic_id
-        if topic_id in self._covered:
+        if attempt.batch_id in self._covered:
             return
-        self._covered.add(topic_id)
-        topic = store.topics.get(attempt.owner, topic_id)
+        self._covered.add(attempt.batch_id)
+        topic = store.topics.get(attempt.owner, store.batches.get(attempt.owner, attempt.batch_id).topic_id)
         if topic.cover_path is None:
             path = await asyncio.to_thread(self._tools.media.store_cover, topic.id, asset.preview_path)
             store.topics.set_cover(topic.id, path)
 
     # -- failing ----------------------------------------------------------------------------------------------
 
-    def _failed(self, attempt: Attempt, error: ImagegenError) -> None:
-        """Record the error by its class; a person who cancelled meanwhile has the last word."""
+    def _failed(self, attempt: Attempt, error: ImagegenError) -> bool:
+        """Record the error by its class; True when the outcome is unknown. A person who cancelled has the last word."""
         tools = self._tools
         if isinstance(error, PAUSING):
             tools.store.batches.pause(attempt.batch_id, error.sentence)
         if self._may_still_come(attempt, error):
-            tools.store.attempts.lose(attempt.id, error)
-            return
+            return tools.store.attempts.lose(attempt.id, error)
         delay_s = (
             next_delay_s(error, attempt.try_number, tools.clock.random) if isinstance(error, ProviderError) else None
         )
@@ -220,6 +227,7 @@ class Runner:
         if isinstance(error, RateLimited):
             tools.limits.hold(attempt.provider, tools.clock.in_text(delay_s or RATE_LIMIT_WAIT_S))
         tools.store.attempts.fail(attempt, error, tools.clock.now_text(), retry)
+        return False
 
     def _may_still_come(self, attempt: Attempt, error: ImagegenError) -> bool:
         """Whether the job may live on at the provider: its answer was lost, or we may not ask for it any more."""

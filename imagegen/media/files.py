@@ -313,7 +313,7 @@ class MediaFolder:
     def _store(self, folder: str, place: str, checked: CheckedImage, data: bytes, kind: Format) -> StoredFile:
         facts = checked.facts
         path = f"{MEDIA}/{folder}/{place}.{kind.extension}"
-        write_atomic(self.resolve(path), data)
+        write_atomic(self._data_folder / path, data)
         return StoredFile(
             path=path,
             preview_path=self._store_preview(place, checked) or path,
@@ -329,7 +329,7 @@ class MediaFolder:
             return None
         path = f"{MEDIA}/{PREVIEWS}/{place}.webp"
         preview = thumbnails.make_preview(checked.image, checked.orientation)
-        write_atomic(self.resolve(path), preview, durable=False)
+        write_atomic(self._data_folder / path, preview, durable=False)
         return path
 
 
