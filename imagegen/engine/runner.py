@@ -66,8 +66,8 @@ class Runner:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        # Decoded pictures are large, so few are open at once; two more than cores, because some wait for the disk.
-        self._desks = asyncio.Semaphore((os.cpu_count() or 1) + 2)
+        # Decoded pictures are large, so few are open at once: one more than cores, because some wait for the disk.
+        self._desks = asyncio.Semaphore((os.cpu_count() or 1) + 1)
         self._covered: set[str] = set()  # batches whose topic has a cover, or is just getting one
 
     async def run(self, attempt: Attempt) -> bool:
@@ -153,10 +153,7 @@ class Runner:
             raise _nothing_usable(call, assets)
         cost = actual_usd(call.card, result.cost_usd, attempt.price_estimate_usd)
         now = tools.clock.now_text()
-        is_kept = await self._patiently(
-            attempt,
-            lambda: asyncio.to_thread(tools.store.attempts.finish, attempt, kept, cost, now, extra),
-        )
+        is_kept = await self._patiently(attempt, lambda: self._finish(attempt, kept, cost, now, extra))
         if is_kept:
             await self._give_cover(attempt, kept[0])
 
@@ -181,6 +178,11 @@ class Runner:
             seed=seed,
             details=dict(result.details),
         )
+
+    async def _finish(
+        self, attempt: Attempt, kept: list[Asset], cost_usd: float | None, now: str, extra: list[Generation]
+    ) -> bool:
+        return self._tools.store.attempts.finish(attempt, kept, cost_usd, now, extra)
 
     async def _store_file(self, asset_id: str, data: bytes, settings: ImageSettings, month: str) -> StoredFile:
         async with self._desks:

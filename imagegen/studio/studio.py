@@ -13,6 +13,7 @@ from imagegen.catalog import Catalog, load_catalog
 from imagegen.clock import Clock
 from imagegen.engine.calls import asset_refs, find_access
 from imagegen.engine.engine import Engine
+from imagegen.engine.heap import share_one_heap
 from imagegen.engine.limits import Limits
 from imagegen.engine.progress import ProgressBoard
 from imagegen.engine.runner import Tools
@@ -375,6 +376,7 @@ def open_studio(settings: Settings, clock: Clock | None = None, only_batch: bool
     With `only_batch` the engine runs nothing until `studio.engine.only_batch` names the batch to run.
     Raises SetupError when the folder cannot be used, DataFolderBusy when another Imagegen works on it.
     """
+    share_one_heap()
     with _locked(settings.data_folder):
         catalog = load_catalog(settings.presets_folder, settings.user_presets_folder, dialects=ADAPTERS)
         store, net = Store(settings.data_folder / DATABASE_FILE), Net()
