@@ -149,10 +149,6 @@ class ModelCard:
         properties: Mapping[str, Any] = self.params["properties"]
         return properties
 
-    @property
-    def takes_images(self) -> bool:
-        return any(name in self.properties for name in IMAGE_PARAMETERS)
-
     @classmethod
     def from_json(cls, provider: str, data: Mapping[str, Any]) -> Self:
         return cls(

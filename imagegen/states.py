@@ -6,8 +6,6 @@ Only attempts have a stored state. What a generation, a task or a batch is doing
 from collections.abc import Iterable
 from enum import StrEnum
 
-from imagegen.errors import InvalidMove
-
 
 class AttemptState(StrEnum):
     """Where one paid call stands."""
@@ -42,17 +40,6 @@ MOVES: dict[tuple[AttemptState, Move], AttemptState] = {
     (AttemptState.UNKNOWN, Move.FIND): AttemptState.DONE,
     (AttemptState.UNKNOWN, Move.GIVE_UP): AttemptState.FAILED,
 }
-
-ENDED = frozenset({AttemptState.DONE, AttemptState.FAILED, AttemptState.CANCELLED})
-OPEN = frozenset({AttemptState.QUEUED, AttemptState.RUNNING})
-
-
-def move(state: AttemptState, by: Move) -> AttemptState:
-    """Return the state after the move; raise InvalidMove when the table has none."""
-    try:
-        return MOVES[state, by]
-    except KeyError:
-        raise InvalidMove(f"An attempt that is {state} cannot {by}.") from None
 
 
 def sources(by: Move) -> list[AttemptState]:

@@ -117,7 +117,8 @@ def test_a_card_names_a_page_that_can_be_opened(card: ModelCard, catalog: Catalo
 
 @each_card
 def test_a_card_can_do_what_its_parameters_say(card: ModelCard) -> None:
-    assert card.takes_images == bool({"image-to-image", "inpaint"} & set(card.abilities))
+    takes_images = any(name in card.properties for name in IMAGE_PARAMETERS)
+    assert takes_images == bool({"image-to-image", "inpaint"} & set(card.abilities))
     assert ("maskUrl" in card.properties) == ("inpaint" in card.abilities)
 
 
