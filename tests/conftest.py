@@ -14,7 +14,7 @@ import pytest
 from imagegen.cards import ModelCard
 from imagegen.catalog import Catalog, load_catalog
 from imagegen.clock import Clock, to_text
-from imagegen.providers.registry import ADAPTERS
+from imagegen.providers.registry import DIALECTS
 from imagegen.records import LOCAL_OWNER, Asset, Attempt, Batch, Generation, Task, Topic
 from imagegen.states import AttemptState
 from imagegen.storage.batches import NewBatch
@@ -81,7 +81,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     """The presets that come with the app."""
-    return load_catalog(PRESETS, dialects=ADAPTERS)
+    return load_catalog(PRESETS, dialects=DIALECTS)
 
 
 # ---- small records --------------------------------------------------------------------------------------------------

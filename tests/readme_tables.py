@@ -8,7 +8,7 @@ from pathlib import Path
 from imagegen.catalog import Catalog, load_catalog
 from imagegen.cli import build_parser
 from imagegen.pricing import price_text
-from imagegen.providers.registry import ADAPTERS
+from imagegen.providers.registry import DIALECTS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -23,7 +23,7 @@ SETTINGS = {
 
 def build_tables() -> dict[str, str]:
     """Name of the block → its text."""
-    catalog = load_catalog(ROOT / "presets", dialects=ADAPTERS)
+    catalog = load_catalog(ROOT / "presets", dialects=DIALECTS)
     builders: dict[str, Callable[[Catalog], str]] = {
         "command help": _command_help,
         "providers": _providers,

@@ -40,13 +40,13 @@ DOORS_OF_FACES: dict[str, dict[str, str]] = {
 
 # Words that stand in one place only: an outside package and the files that may import it.
 ONE_PLACE: dict[str, tuple[str, ...]] = {
-    "httpx": ("net.py",),
-    "httpx2": ("providers/openai_", "assist/"),  # the client inside the openai SDK
-    "openai": ("providers/openai_", "assist/"),
+    "httpx": ("net/",),
+    "httpx2": ("providers/dialects/openai_", "assist/"),  # the client inside the openai SDK
+    "openai": ("providers/dialects/openai_", "assist/"),
     "sqlite3": ("storage/",),
     "sqlite_utils": ("storage/",),
-    "PIL": ("media/", "providers/sketch/", "providers/openai_"),  # openai: a mask becomes transparency
-    "numpy": ("media/", "providers/sketch/"),
+    "PIL": ("media/", "providers/pictures.py", "providers/dialects/sketch/"),
+    "numpy": ("media/", "providers/dialects/sketch/"),
     "gradio": ("ui/",),
     "fastapi": ("web/", "ui/app.py"),
     "starlette": ("web/", "ui/app.py"),

@@ -11,12 +11,12 @@ from imagegen.cards import IMAGE_PARAMETERS, ModelCard
 from imagegen.catalog import Catalog, load_catalog
 from imagegen.params import PROMPT, build_fields, defaults, validate
 from imagegen.pricing import image_price_usd
-from imagegen.providers.registry import ADAPTERS
+from imagegen.providers.registry import DIALECTS
 from imagegen.settings import LANGUAGES
 from tests.conftest import PRESETS, REPOSITORY
 
 # Loaded here too, because cases are collected before any fixture exists.
-CARDS = list(load_catalog(PRESETS, dialects=ADAPTERS).cards.values())
+CARDS = list(load_catalog(PRESETS, dialects=DIALECTS).cards.values())
 CARD_FILES = [path for path in PRESETS.glob("providers/*/*.json") if path.name != "provider.json"]
 STANDARD_NAMES = set(json.loads((PRESETS / "parameters.json").read_text(encoding="utf-8")))
 PICTURE = "asset:ast_1"

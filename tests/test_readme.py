@@ -6,7 +6,7 @@ import tomllib
 import yaml
 
 from imagegen.catalog import load_catalog
-from imagegen.providers.registry import ADAPTERS
+from imagegen.providers.registry import DIALECTS
 from tests.readme_tables import README, ROOT, SETTINGS, build_tables, fill
 
 TEXT = README.read_text(encoding="utf-8")
@@ -60,6 +60,6 @@ def test_the_example_of_a_model_loads(tmp_path):
     folder = tmp_path / "providers" / "openai"
     folder.mkdir(parents=True)
     (folder / "example.json").write_text(example, encoding="utf-8")
-    catalog = load_catalog(ROOT / "presets", tmp_path, dialects=ADAPTERS)
+    catalog = load_catalog(ROOT / "presets", tmp_path, dialects=DIALECTS)
     assert catalog.problems == ()
     assert catalog.card("openai/acme/one").wire["cfg"].path == "guidance_scale"

@@ -1,27 +1,29 @@
-"""Which adapter speaks which dialect, and one adapter per provider for as long as the app runs."""
+"""Which adapter speaks which dialect, and one adapter per provider for as long as the app runs.
+
+A dialect is a module of `providers/dialects/`: "openai-images" is spoken by `ADAPTER` in `openai_images.py`. A new file
+there is all that a new dialect needs.
+"""
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import cast
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadPreset
 from imagegen.net import Net
+from imagegen.providers import dialects
 from imagegen.providers.base import Adapter
 
-# Dialect → module and class. By name, so that a dialect's packages (numpy, the openai SDK) load with its first use.
-ADAPTERS = {
-    "sketch": ("imagegen.providers.sketch.adapter", "SketchAdapter"),
-    "fal": ("imagegen.providers.fal", "FalAdapter"),
-    "openai-images": ("imagegen.providers.openai_images", "OpenAIImagesAdapter"),
-}
+# Names only: a dialect's packages (numpy, the openai SDK) load with its first use.
+DIALECTS = tuple(sorted(module.name.replace("_", "-") for module in iter_modules(dialects.__path__)))
 
 
 def adapter_class(dialect: str) -> type[Adapter]:
     """The class that speaks the dialect. Raises BadPreset when none does."""
-    if dialect not in ADAPTERS:
-        raise BadPreset(f"No adapter speaks “{dialect}”.", hint=f"Known dialects: {', '.join(sorted(ADAPTERS))}.")
-    module, name = ADAPTERS[dialect]
-    return cast(type[Adapter], getattr(import_module(module), name))
+    if dialect not in DIALECTS:
+        raise BadPreset(f"No adapter speaks “{dialect}”.", hint=f"Known dialects: {', '.join(DIALECTS)}.")
+    module = import_module(f"{dialects.__name__}.{dialect.replace('-', '_')}")
+    return cast(type[Adapter], module.ADAPTER)
 
 
 class Adapters:

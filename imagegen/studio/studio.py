@@ -22,7 +22,7 @@ from imagegen.media.archive import PackedPicture
 from imagegen.media.files import MediaFolder
 from imagegen.net import Net
 from imagegen.params import SEED
-from imagegen.providers.registry import ADAPTERS, Adapters
+from imagegen.providers.registry import DIALECTS, Adapters
 from imagegen.records import Asset, Batch, TaskFacts, Topic
 from imagegen.settings import KeyRing, Preferences, Settings
 from imagegen.states import AttemptState, Standing
@@ -378,7 +378,7 @@ def open_studio(settings: Settings, clock: Clock | None = None, only_batch: bool
     """
     share_one_heap()
     with _locked(settings.data_folder):
-        catalog = load_catalog(settings.presets_folder, settings.user_presets_folder, dialects=ADAPTERS)
+        catalog = load_catalog(settings.presets_folder, settings.user_presets_folder, dialects=DIALECTS)
         store, net = Store(settings.data_folder / DATABASE_FILE), Net()
         media = MediaFolder(settings.data_folder)
         media.sweep_orphans(store.assets.all_paths())

@@ -29,7 +29,7 @@ from imagegen.errors import (
 from imagegen.net import Net
 from imagegen.params import defaults
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Remote
-from imagegen.providers.fal import FalAdapter
+from imagegen.providers.dialects.fal import FalAdapter
 from tests.fakes import fal as fakes
 from tests.fakes.calls import PROVIDERS, RecordingListener, load_card, load_provider, make_input, make_request
 from tests.fakes.fal import FakeFal, Job

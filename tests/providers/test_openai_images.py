@@ -28,7 +28,8 @@ from imagegen.errors import (
 from imagegen.net import Net
 from imagegen.params import defaults
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult
-from imagegen.providers.openai_images import OpenAIImagesAdapter, cost_usd, edit_mask
+from imagegen.providers.dialects.openai_images import OpenAIImagesAdapter, cost_usd
+from imagegen.providers.pictures import edit_mask
 from tests.fakes import openai as fakes
 from tests.fakes.calls import PROVIDERS, RecordingListener, load_card, load_provider, make_input, make_request
 from tests.fakes.openai import FakeOpenAI, With

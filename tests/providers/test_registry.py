@@ -9,18 +9,18 @@ import pytest
 
 from imagegen.errors import BadPreset
 from imagegen.net import Net
-from imagegen.providers.base import Access
-from imagegen.providers.fal import FalAdapter
-from imagegen.providers.registry import ADAPTERS, Adapters, adapter_class
+from imagegen.providers.base import Access, Adapter
+from imagegen.providers.dialects.fal import FalAdapter
+from imagegen.providers.registry import DIALECTS, Adapters, adapter_class
 from tests.fakes.calls import load_provider
 from tests.fakes.openai import FakeOpenAI
 
 FAL = load_provider("fal")
 
 
-@pytest.mark.parametrize("dialect", ["fal", "openai-images"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_has_an_adapter(dialect):
-    assert adapter_class(dialect).__name__ == ADAPTERS[dialect][1]
+    assert issubclass(adapter_class(dialect), Adapter)
 
 
 def test_an_unknown_dialect_is_a_broken_preset():

@@ -18,10 +18,10 @@ from imagegen.errors import BadImage
 from imagegen.net import Net
 from imagegen.params import defaults
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult
-from imagegen.providers.sketch.adapter import SketchAdapter
-from imagegen.providers.sketch.drawing import draw
-from imagegen.providers.sketch.looks import LOOKS
-from imagegen.providers.sketch.restyle import NEURAL_STYLES
+from imagegen.providers.dialects.sketch.adapter import SketchAdapter
+from imagegen.providers.dialects.sketch.drawing import draw
+from imagegen.providers.dialects.sketch.looks import LOOKS
+from imagegen.providers.dialects.sketch.restyle import NEURAL_STYLES
 from tests.fakes.calls import RecordingListener, load_card, load_provider, make_input, make_request
 
 CARD = load_card("sketch", "sketch")
@@ -60,7 +60,7 @@ def test_the_same_arguments_give_the_same_pixels() -> None:
 
 def test_another_process_gives_the_same_pixels() -> None:
     script = (
-        "import hashlib, sys; from imagegen.providers.sketch.drawing import draw;"
+        "import hashlib, sys; from imagegen.providers.dialects.sketch.drawing import draw;"
         "picture = draw('a red cat, no clouds, no birds', width_px=96, height_px=96, seed=3, steps=12, cfg=7.0);"
         "sys.stdout.write(hashlib.sha256(picture.tobytes()).hexdigest())"
     )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from imagegen.providers.sketch.plan import Item, Plan, make_plan
-from imagegen.providers.sketch.scenes import SCENES
-from imagegen.providers.sketch.vocabulary import LIGHTS
-from imagegen.providers.sketch.vocabulary import SCENES as KNOWN_SCENES
+from imagegen.providers.dialects.sketch.plan import Item, Plan, make_plan
+from imagegen.providers.dialects.sketch.scenes import SCENES
+from imagegen.providers.dialects.sketch.vocabulary import LIGHTS
+from imagegen.providers.dialects.sketch.vocabulary import SCENES as KNOWN_SCENES
 
 RED, WHITE, BLUE = "#d8343a", "#f6f4ef", "#2f6fd0"
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from imagegen.errors import MissingPackage
-from imagegen.providers.sketch.drawing import draw
-from imagegen.providers.sketch.restyle import NEURAL_STYLES
+from imagegen.providers.dialects.sketch.drawing import draw
+from imagegen.providers.dialects.sketch.restyle import NEURAL_STYLES
 
 
 def make_reference(size: tuple[int, int] = (96, 96), mode: str = "RGB") -> Image.Image:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imagegen.providers.sketch.drawing import draw
-from imagegen.providers.sketch.looks import LOOKS
-from imagegen.providers.sketch.palettes import SETS
-from imagegen.providers.sketch.scenes import SCENES
-from imagegen.providers.sketch.vocabulary import LIGHTS, SUBJECTS
-from imagegen.providers.sketch.vocabulary import SCENES as SCENE_WORDS
+from imagegen.providers.dialects.sketch.drawing import draw
+from imagegen.providers.dialects.sketch.looks import LOOKS
+from imagegen.providers.dialects.sketch.palettes import SETS
+from imagegen.providers.dialects.sketch.scenes import SCENES
+from imagegen.providers.dialects.sketch.vocabulary import LIGHTS, SUBJECTS
+from imagegen.providers.dialects.sketch.vocabulary import SCENES as SCENE_WORDS
 
 ODD_SIZES = ((64, 64), (72, 200), (200, 72))
 

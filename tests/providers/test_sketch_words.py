@@ -2,9 +2,9 @@
 
 import pytest
 
-from imagegen.providers.sketch.subjects import SUBJECTS
-from imagegen.providers.sketch.vocabulary import SUBJECTS as KNOWN
-from imagegen.providers.sketch.words import Meaning, read_words, turned_absent
+from imagegen.providers.dialects.sketch.subjects import SUBJECTS
+from imagegen.providers.dialects.sketch.vocabulary import SUBJECTS as KNOWN
+from imagegen.providers.dialects.sketch.words import Meaning, read_words, turned_absent
 
 
 def meanings(text: str) -> list[tuple[str, str]]:

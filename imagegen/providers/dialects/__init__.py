@@ -1,0 +1,1 @@
+"""One module or package per wire dialect; `ADAPTER` in it is the class that speaks it."""
