@@ -43,6 +43,8 @@ class ProviderFile:
     hosts: tuple[str, ...]  # where its key may be sent; "*.example.com" covers subdomains
     key: KeyRule
     embedded: bool  # works without network
+    is_free: bool  # bills nobody: a call whose answer was lost is simply made again
+    is_pool: bool  # the base URL may name several machines that share the queue
     concurrency: int  # calls at once that are polite with a new account
     order: int  # position in the picker
     unbilled_statuses: tuple[int, ...]  # 5xx after which the same request may be sent again
@@ -61,6 +63,8 @@ class ProviderFile:
             hosts=tuple(data.get("hosts", ())),
             key=KeyRule(**{**key, "env": tuple(key.get("env", ()))}),
             embedded=data.get("embedded", False),
+            is_free=data.get("free", False) or data.get("embedded", False),
+            is_pool=data.get("pool", False),
             concurrency=data.get("concurrency", 4),
             order=data.get("order", 100),
             unbilled_statuses=tuple(data.get("unbilled_statuses", (500, 502, 503))),
@@ -70,13 +74,36 @@ class ProviderFile:
 
 
 @dataclass(frozen=True)
+class PricePart:
+    """One summand of a price: dollars times what it is counted by."""
+
+    usd: float
+    per: tuple[str, ...]  # factors: "image", "megapixel", "tile" (512×512), "step", "input" (reference pictures)
+    first_usd: float | None = None  # megapixel: price of the first one, where it differs
+
+
+@dataclass(frozen=True)
 class PriceRule:
     """What one image costs when every value in `when` is met."""
 
-    per: str  # "image" or "megapixel"
-    usd: float
-    when: Mapping[str, Any] = field(default_factory=dict)  # standard parameter → value
-    first_usd: float | None = None  # megapixel: price of the first one, where it differs
+    parts: tuple[PricePart, ...]
+    when: Mapping[str, Any] = field(default_factory=dict)  # standard parameter → value, or a list of values
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], usd_per: Mapping[str, float]) -> Self:
+        """`usd_per` maps a currency in lower case to what one of it is worth."""
+        parts = [_price_part(part, usd_per) for part in (data, *data.get("plus", ()))]
+        return cls(tuple(parts), data.get("when", {}))
+
+
+def _price_part(data: Mapping[str, Any], usd_per: Mapping[str, float]) -> PricePart:
+    worth = next((data[currency] * rate for currency, rate in usd_per.items() if currency in data), None)
+    per = data.get("per", "image")
+    return PricePart(
+        usd=data["usd"] if worth is None else worth,
+        per=tuple(per) if isinstance(per, list) else (per,),
+        first_usd=data.get("first_usd"),
+    )
 
 
 @dataclass(frozen=True)
@@ -95,15 +122,19 @@ class Price:
     rules: tuple[PriceRule, ...] = ()
     tokens: TokenPrice | None = None
     is_free: bool = False
+    is_about: bool = False  # an estimate: billed by tokens, in another currency, or by something else nobody foresees
     note: str = ""
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        tokens = data.get("tokens")
+    def from_json(cls, data: Mapping[str, Any], usd_per: Mapping[str, float] | None = None) -> Self:
+        tokens, rates = data.get("tokens"), usd_per or {}
         return cls(
-            rules=tuple(PriceRule(**rule) for rule in data.get("rules", ())),
+            rules=tuple(PriceRule.from_json(rule, rates) for rule in data.get("rules", ())),
             tokens=TokenPrice(**tokens) if tokens else None,
             is_free=data.get("free", False),
+            is_about=data.get("about", False)
+            or tokens is not None
+            or any(currency in rule for rule in data.get("rules", ()) for currency in rates),
             note=data.get("note", ""),
         )
 
@@ -112,11 +143,20 @@ class Price:
 class WireName:
     """Where a standard parameter goes in the request body, and in which shape.
 
-    `transform` names a conversion of `providers/wire.py`: "data_url", "data_url_list", "list", "string".
+    `transform` names a conversion of `providers/wire.py`, `prepare` one of `providers/pictures.py` for masks.
     """
 
-    path: str  # dots are nesting: "image_size.width"
+    paths: tuple[str, ...]  # dots are nesting: "image_size.width"; several get the same value, or a list's items
     transform: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)  # our value as JSON text → theirs
+    prepare: str = ""  # masks only: "inverted" (black is painted), "plain" (black and white, fitted)
+
+    @classmethod
+    def from_json(cls, value: str | Mapping[str, Any]) -> Self:
+        if isinstance(value, str):
+            return cls((value,))
+        paths = value.get("paths") or [value["path"]]
+        return cls(tuple(paths), value.get("as", ""), value.get("values", {}), value.get("prepare", ""))
 
 
 @dataclass(frozen=True)
@@ -133,6 +173,9 @@ class ModelCard:
     params: Mapping[str, Any]  # JSON Schema (draft 2020-12) in standard names, "prompt" included
     wire: Mapping[str, WireName]  # parameters missing here keep their own name
     constants: Mapping[str, Any]  # wire values that are always sent
+    compose: Mapping[str, str]  # wire path → a text made of several parameters: "{width}x{height}"
+    operation: Mapping[str, str]  # parameter that is given → the operation to use; "" for all else
+    options: Mapping[str, Any]  # what the dialect needs to know about this model
     price: Price
     images_per_call: int  # how many images one call is asked for
     time_limit_s: float | None  # None: the person's setting
@@ -150,7 +193,8 @@ class ModelCard:
         return properties
 
     @classmethod
-    def from_json(cls, provider: str, data: Mapping[str, Any]) -> Self:
+    def from_json(cls, provider: str, data: Mapping[str, Any], usd_per: Mapping[str, float] | None = None) -> Self:
+        operation = data.get("operation", {})
         return cls(
             provider=provider,
             id=data["id"],
@@ -160,17 +204,16 @@ class ModelCard:
             type=data["type"],
             abilities=tuple(data["abilities"]),
             params=data["params"],
-            wire={name: _wire_name(value) for name, value in data.get("wire", {}).items()},
+            wire={name: WireName.from_json(value) for name, value in data.get("wire", {}).items()},
             constants=data.get("constants", {}),
-            price=Price.from_json(data.get("price", {})),
+            compose=data.get("compose", {}),
+            operation={"": operation} if isinstance(operation, str) else operation,
+            options=data.get("options", {}),
+            price=Price.from_json(data.get("price", {}), usd_per),
             images_per_call=data.get("images_per_call", 1),
             time_limit_s=data.get("time_limit_s"),
             source=Source(**data["source"]),
         )
-
-
-def _wire_name(value: str | Mapping[str, str]) -> WireName:
-    return WireName(value) if isinstance(value, str) else WireName(value["path"], value.get("as", ""))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from imagegen.params import ParameterTexts
 
 PROVIDER_FILE = "provider.json"
 FIRST_CHOICE = "first_choice.json"
+CURRENCIES = "currencies.json"  # prices in another currency are converted, and marked as estimates
 IMAGE_COUNT = "n"  # how many images one call is asked for: the app's own figure, not a parameter of the form
 
 
@@ -56,12 +57,13 @@ def load_catalog(bundled: Path, own: Path | None = None, *, dialects: Collection
     `dialects` are those that an adapter speaks.
     """
     schemas = _Schemas(bundled / "schema")
+    usd_per = load_currencies(bundled)
     problems: list[str] = []
     providers: dict[str, ProviderFile] = {}
     cards: dict[str, ModelCard] = {}
     for folder in _provider_folders(bundled, own):
         _load_provider(folder, schemas, providers, problems, dialects)
-        _load_cards(folder, schemas, providers, cards, problems)
+        _load_cards(folder, schemas, providers, cards, problems, usd_per)
     return Catalog(
         providers=dict(sorted(providers.items(), key=lambda item: (item[1].order, item[1].name))),
         cards=dict(sorted(cards.items(), key=lambda item: (providers[item[1].provider].order, item[1].name))),
@@ -105,19 +107,27 @@ def _load_cards(
     providers: Mapping[str, ProviderFile],
     cards: dict[str, ModelCard],
     problems: list[str],
+    usd_per: Mapping[str, float],
 ) -> None:
     for path in sorted(folder.glob("*.json")):
         if path.name == PROVIDER_FILE:
             continue
         try:
-            card = _load_card(path, schemas, providers)
+            card = _load_card(path, schemas, providers, usd_per)
         except BadPreset as error:
             problems.append(error.sentence)
         else:
             cards[card.key] = card
 
 
-def _load_card(path: Path, schemas: "_Schemas", providers: Mapping[str, ProviderFile]) -> ModelCard:
+def load_currencies(bundled: Path) -> dict[str, float]:
+    """What one of each currency is worth in US dollars, by its code in lower case."""
+    return {code: entry["usd"] for code, entry in _read(bundled / CURRENCIES).items()}
+
+
+def _load_card(
+    path: Path, schemas: "_Schemas", providers: Mapping[str, ProviderFile], usd_per: Mapping[str, float]
+) -> ModelCard:
     provider = path.parent.name
     if provider not in providers:
         raise BadPreset(f"{_short(path)}: there is no usable provider.json for “{provider}”.")
@@ -129,7 +139,7 @@ def _load_card(path: Path, schemas: "_Schemas", providers: Mapping[str, Provider
     unknown = sorted(set(data.get("wire", {})) - set(data["params"]["properties"]) - {IMAGE_COUNT})
     if unknown:
         raise BadPreset(f"{_short(path)}: $.wire.{unknown[0]}: no such parameter in $.params.properties.")
-    return ModelCard.from_json(provider, data)
+    return ModelCard.from_json(provider, data, usd_per)
 
 
 def _load_texts(bundled: Path, schemas: "_Schemas") -> ParameterTexts:

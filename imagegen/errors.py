@@ -4,7 +4,8 @@
     ├── InvalidInput            what a person gave cannot be used
     │   ├── InvalidParams       values that do not fit the model's schema: one sentence per field
     │   ├── BadImage            a file that is not a usable picture
-    │   └── NotFound            an id or a name nobody knows
+    │   ├── NotFound            an id or a name nobody knows
+    │   └── BadCallback         a call to us that no provider signed
     ├── SetupError              this installation cannot do it
     │   ├── BadPreset           a preset file that breaks its schema
     │   ├── DatabaseTooNew      written by a newer version
@@ -74,6 +75,12 @@ class NotFound(InvalidInput):
     """An id or a name nobody knows."""
 
     code = "not_found"
+
+
+class BadCallback(InvalidInput):
+    """A call to us that is not signed by the provider it names, or not by now."""
+
+    code = "bad_callback"
 
 
 class SetupError(ImagegenError):

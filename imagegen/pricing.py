@@ -1,13 +1,16 @@
 """What a call will cost, and what it did cost, from the card's price rules. US dollars; None means unknown."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from imagegen.cards import ModelCard, PriceRule
+from imagegen.cards import IMAGE_PARAMETERS, ModelCard, PricePart, PriceRule
 from imagegen.params import defaults
-from imagegen.sizes import USUAL_PIXELS, read_pixels
+from imagegen.sizes import read_pixels
 
 PIXELS_PER_MEGAPIXEL = 1_000_000
+USUAL_SIDES = (1024, 1024)
+TILE_PX = 512
 SMALLEST_SHOWN_USD = 0.0001
 
 
@@ -21,17 +24,32 @@ def image_price_usd(card: ModelCard, params: Mapping[str, Any]) -> float | None:
 
 
 def _fits(rule: PriceRule, values: Mapping[str, Any]) -> bool:
-    return all(values.get(name) == wanted for name, wanted in rule.when.items())
+    return all(
+        values.get(name) in (wanted if isinstance(wanted, list) else [wanted]) for name, wanted in rule.when.items()
+    )
 
 
 def _price_of(rule: PriceRule, card: ModelCard, values: Mapping[str, Any]) -> float:
-    if rule.per == "image":
-        return rule.usd
-    width, height = read_pixels(card.properties, values) or (USUAL_PIXELS, 1)
+    return sum(_part_usd(part, card, values) for part in rule.parts)
+
+
+def _part_usd(part: PricePart, card: ModelCard, values: Mapping[str, Any]) -> float:
+    width, height = read_pixels(card.properties, values) or USUAL_SIDES
     megapixels = width * height / PIXELS_PER_MEGAPIXEL
-    if rule.first_usd is None:
-        return rule.usd * megapixels
-    return rule.first_usd + rule.usd * max(0.0, megapixels - 1)
+    amounts = {
+        "image": 1.0,
+        "megapixel": megapixels,
+        "tile": math.ceil(width / TILE_PX) * math.ceil(height / TILE_PX),
+        "step": values.get("steps") or 1,
+        "input": sum(_count(values.get(name)) for name in IMAGE_PARAMETERS),
+    }
+    if part.first_usd is not None:
+        return part.first_usd + part.usd * max(0.0, megapixels - 1)
+    return part.usd * math.prod(amounts[unit] for unit in part.per)
+
+
+def _count(pictures: Any) -> int:
+    return len(pictures) if isinstance(pictures, list) else int(pictures is not None)
 
 
 def total_usd(prices: Iterable[float | None]) -> float | None:
@@ -44,7 +62,7 @@ def actual_usd(card: ModelCard, reported_usd: float | None, estimate_usd: float 
     """What a finished call cost: the provider's own figure, else the list price where that is exact."""
     if reported_usd is not None:
         return reported_usd
-    return None if card.price.tokens else estimate_usd
+    return None if card.price.is_about else estimate_usd
 
 
 def price_text(card: ModelCard) -> str:
@@ -54,10 +72,11 @@ def price_text(card: ModelCard) -> str:
     rule = next((rule for rule in card.price.rules if _fits(rule, defaults(card))), None)
     if rule is None:
         return ""
-    about = "≈ " if card.price.tokens else ""
-    unit = " / MP" if rule.per == "megapixel" else ""
-    first = rule.usd if rule.first_usd is None else rule.first_usd
-    return f"{about}{money(first)}{unit}"
+    about = "≈ " if card.price.is_about else ""
+    if [part.per for part in rule.parts] == [("megapixel",)]:
+        part = rule.parts[0]
+        return f"{about}{money(part.usd if part.first_usd is None else part.first_usd)} / MP"
+    return f"{about}{money(_price_of(rule, card, defaults(card)))}"
 
 
 def money(usd: float) -> str:

@@ -35,6 +35,7 @@ class Presets:
         shutil.copytree(PRESETS / "schema", folder / "schema")
         self.write("parameters.json", {"seed": {"label": {"en": "Seed", "zh": "种子"}, "order": 60}})
         self.write("first_choice.json", ["house/one"])
+        self.write("currencies.json", {})
         self.write("providers/house/provider.json", PROVIDER)
         self.write("providers/house/one.json", CARD)
 

@@ -98,7 +98,7 @@ def test_a_call_may_carry_raw_content():
 
 def test_a_call_may_carry_files():
     with Pages({"/": json_answer({})}) as server:
-        send(HttpCall("POST", f"{server.url}/", files={"image": ("fox.png", PNG, "image/png")}))
+        send(HttpCall("POST", f"{server.url}/", files=[("image", ("fox.png", PNG, "image/png"))]))
     assert server.requests[0].headers["content-type"].startswith("multipart/form-data")
     assert PNG in server.requests[0].body
 

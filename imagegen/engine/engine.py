@@ -61,6 +61,10 @@ class Engine:
         for attempt_id in ids:
             self._loop.call_soon_threadsafe(self._drop, attempt_id)
 
+    def look_again(self, attempt_id: str) -> None:
+        """Ask the provider now for a job whose outcome is unknown."""
+        self._loop.call_soon_threadsafe(self._look, attempt_id)
+
     def stop(self, grace_s: float) -> None:
         """No new work; what runs gets `grace_s` to end. The rest stays on disk for the next start."""
         self._grace_s = grace_s
@@ -154,8 +158,8 @@ class Engine:
         for attempt in self._tools.store.attempts.in_state(AttemptState.RUNNING):
             if attempt.remote_id and self._can_resume(attempt):
                 self._begin(attempt)
-            elif self._is_embedded(attempt):
-                self._draw_again(attempt)
+            elif self._is_free(attempt):
+                self._make_again(attempt)
             else:
                 self._tools.store.attempts.lose(attempt.id, _lost())
         for attempt in self._tools.store.attempts.in_state(AttemptState.UNKNOWN):
@@ -165,13 +169,13 @@ class Engine:
         provider = self._tools.catalog.providers.get(attempt.provider)
         return provider is not None and self._tools.adapters.of(provider).can_resume
 
-    def _is_embedded(self, attempt: Attempt) -> bool:
+    def _is_free(self, attempt: Attempt) -> bool:
         provider = self._tools.catalog.providers.get(attempt.provider)
-        return provider is not None and provider.embedded
+        return provider is not None and provider.is_free
 
-    def _draw_again(self, attempt: Attempt) -> None:
-        """The embedded engine bills nobody, so its interrupted work is simply queued once more."""
-        error = ProviderDown("Imagegen was stopped while drawing.", hint="It is drawn again by itself.")
+    def _make_again(self, attempt: Attempt) -> None:
+        """Where nobody is billed, interrupted work is simply queued once more."""
+        error = ProviderDown("Imagegen was stopped while this was made.", hint="It is made again by itself.")
         clock = self._tools.clock
         self._tools.store.attempts.fail(attempt, error, clock.now_text(), new_attempt_from(attempt, clock))
 
@@ -194,6 +198,14 @@ class Engine:
                 return
             if await self._runner.find_later(attempt, LISTEN_PATIENCE_S):
                 return
+
+    def _look(self, attempt_id: str) -> None:
+        attempt = self._tools.store.attempts.get(attempt_id)
+        if attempt.state is AttemptState.UNKNOWN and attempt.remote_id and self._can_resume(attempt):
+            self._help(self._look_once(attempt))
+
+    async def _look_once(self, attempt: Attempt) -> None:
+        await self._runner.find_later(attempt, LISTEN_PATIENCE_S)
 
     def _help(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -255,6 +255,11 @@ class _Ear:
 
 def _timed_out(attempt: Attempt, call: Call) -> ProviderError:
     limit = f"{attempt.time_limit_s:g} seconds"
+    if call.provider.is_free and not call.provider.embedded:
+        return ProviderDown(
+            f"{call.provider.name} did not answer within {limit}.",
+            hint="It is asked again. Raise the time limit under Settings if it is only slow.",
+        )
     if call.provider.embedded:
         return ProviderDown(
             f"{call.provider.name} did not finish within {limit}.",

@@ -7,7 +7,7 @@ troubles    statuses and lost lines → our errors
 """
 
 from imagegen.net.addresses import is_local_url, is_public_address, may_carry_key
-from imagegen.net.client import CONNECT_LIMIT_S, PROXY_BYPASS, HttpCall, Net, Reply
+from imagegen.net.client import CONNECT_LIMIT_S, PROXY_BYPASS, FormPart, HttpCall, Net, Reply
 from imagegen.net.contents import DOWNLOAD_LIMIT_BYTES, decode_data_url, name_content
 from imagegen.net.troubles import (
     answer_lost,
@@ -24,6 +24,7 @@ __all__ = [
     "CONNECT_LIMIT_S",
     "DOWNLOAD_LIMIT_BYTES",
     "PROXY_BYPASS",
+    "FormPart",
     "HttpCall",
     "Net",
     "Reply",

@@ -29,6 +29,10 @@ PROXY_BYPASS = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 CONNECTIONS = httpx.Limits(max_connections=128, max_keepalive_connections=64, keepalive_expiry=30.0)
 
 
+# Field, then file name (None for a plain value), data and media type (None for a plain value).
+FormPart = tuple[str, tuple[str | None, bytes | str, str | None]]
+
+
 @dataclass(frozen=True)
 class HttpCall:
     """One request to a provider. `json`, `content` and `files` are three ways to give a body: use one."""
@@ -38,7 +42,7 @@ class HttpCall:
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold a key
     content: bytes | None = field(default=None, repr=False)
-    files: Mapping[str, tuple[str, bytes, str]] | None = field(default=None, repr=False)  # field → name, data, type
+    files: Sequence[FormPart] | None = field(default=None, repr=False)  # a multipart form
     is_billable: bool = False  # whether an answer that got lost may have cost money
     read_limit_s: float = READ_LIMIT_S
 
@@ -111,7 +115,7 @@ class Net:
                 json=call.json,
                 headers=dict(call.headers),
                 content=call.content,
-                files=call.files,
+                files=None if call.files is None else [(name, _form_value(*part)) for name, part in call.files],
                 timeout=self._limits(call.read_limit_s),
             )
         except (httpx.RequestError, httpx.InvalidURL) as error:
@@ -189,6 +193,10 @@ class Net:
 
     def _limits(self, read_limit_s: float) -> httpx.Timeout:
         return httpx.Timeout(read_limit_s, connect=self._connect_limit_s)
+
+
+def _form_value(name: str | None, data: bytes | str, media_type: str | None) -> Any:
+    return (name, data) if media_type is None else (name, data, media_type)
 
 
 async def _read_limited(response: httpx.Response, limit_bytes: int) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from imagegen.cards import ModelCard, ProviderFile
+from imagegen.errors import BadCallback
 from imagegen.net import Net
 
 
@@ -32,6 +33,22 @@ class InputImage:
 
 
 @dataclass(frozen=True)
+class Remote:
+    """A job at the provider: enough to ask for it again after a restart."""
+
+    id: str
+    handle: Mapping[str, Any] = field(default_factory=dict)  # JSON: URLs the provider wants us to use
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A button that an earlier job offered: vary, upscale, zoom out."""
+
+    action: str  # the provider's name for it
+    remote: Remote  # the earlier job
+
+
+@dataclass(frozen=True)
 class GenerationRequest:
     """What is wanted, in the words of this house; every value was checked against the card's schema."""
 
@@ -40,6 +57,8 @@ class GenerationRequest:
     params: Mapping[str, Any]  # standard names, without prompt, pictures and unset values
     images: tuple[InputImage, ...] = ()
     count: int = 1  # images this one call is asked for
+    follow_up: FollowUp | None = None  # instead of a new picture, go on from an earlier one
+    callback_url: str = ""  # where the provider may report the end of the job; "" when nobody can reach us
 
 
 @dataclass(frozen=True)
@@ -48,14 +67,6 @@ class Access:
 
     base_url: str
     key: str | None = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Remote:
-    """A job at the provider: enough to ask for it again after a restart."""
-
-    id: str
-    handle: Mapping[str, Any] = field(default_factory=dict)  # JSON: URLs the provider wants us to use
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,25 @@ class GenerationResult:
 
     images: tuple[GeneratedImage, ...]
     cost_usd: float | None = None  # only what the provider itself says, or its token counts tell
-    details: Mapping[str, Any] = field(default_factory=dict)  # JSON: revised prompt, warnings, usage
+    # JSON: "revised_prompt", "warnings", "usage", and "actions": [{"id", "label"}], the buttons for a FollowUp
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a server itself says it has."""
+
+    models: tuple[str, ...] = ()  # names to put into a card's `wire_model`
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a card's "x-choices" → what may be chosen
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A call that a provider, or someone who plays it, made to us."""
+
+    headers: Mapping[str, str] = field(repr=False)  # names in lower case
+    body: bytes = field(repr=False)
+    received_at_s: float  # Unix time
 
 
 class Listener(Protocol):
@@ -114,3 +143,22 @@ class Adapter(ABC):
     @abstractmethod
     async def check(self, access: Access) -> str:
         """One call that costs nothing; returns a sentence that says what works, raises a ProviderError else."""
+
+    async def offer(self, access: Access) -> Offer:
+        """Ask the server which models and choices it has; nothing where the dialect cannot ask."""
+        return Offer()
+
+    def match(self, callback: Callback) -> str | None:
+        """The remote id that a callback is about; None when it is none of this dialect's."""
+        return None
+
+    async def verify(self, callback: Callback, access: Access) -> None:
+        """Raise BadCallback unless the provider itself signed the callback, just now."""
+        raise BadCallback(f"{self.provider.name} sends no callbacks.")
+
+    async def handle(self, callback: Callback, request: GenerationRequest, access: Access) -> GenerationResult | None:
+        """The result a verified callback brings, its pictures fetched; None when the job still runs.
+
+        Raises a ProviderError when the job failed.
+        """
+        return None

@@ -1,8 +1,33 @@
 """What some wires want done to a picture before it is sent, or after it came: bytes in, bytes out."""
 
+import base64
 import io
 
 from PIL import Image, ImageChops
+
+from imagegen.cards import WireName
+from imagegen.errors import BadReply
+from imagegen.providers.base import GenerationRequest
+
+MASK = "maskUrl"
+
+
+def picture_texts(request: GenerationRequest) -> dict[str, list[str]]:
+    """The pictures of a request as data URLs, by parameter; masks as their card wants them. Reads files."""
+    references = [image for image in request.images if image.parameter != MASK]
+    texts: dict[str, list[str]] = {}
+    for image in request.images:
+        prepare = PREPARATIONS.get(request.card.wire.get(image.parameter, WireName(())).prepare)
+        if prepare is None or not references:
+            text = image.data_url()
+        else:
+            text = _data_url(prepare(image.read(), references[0].read()))
+        texts.setdefault(image.parameter, []).append(text)
+    return texts
+
+
+def _data_url(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
 def edit_mask(mask: bytes, picture: bytes) -> bytes:
@@ -41,6 +66,18 @@ def cut_grid(data: bytes, columns: int = 2, rows: int = 2) -> list[bytes]:
             for column in range(columns)
         ]
         return [_png(grid.crop(box)) for box in boxes]
+
+
+# What a card may name under "prepare" for its mask, each with the mask and the first reference picture.
+PREPARATIONS = {"inverted": inverted_mask, "plain": plain_mask}
+
+
+def cut_tiles(data: bytes) -> list[bytes]:
+    """The four pictures of a 2×2 grid. Raises BadReply when it is no picture."""
+    try:
+        return cut_grid(data)
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadReply("A grid of four pictures came that cannot be read.", hint="Try again.") from error
 
 
 def _painted(mask: bytes, size: tuple[int, int]) -> Image.Image:

@@ -19,10 +19,10 @@ from imagegen.providers.base import (
     GeneratedImage,
     GenerationRequest,
     GenerationResult,
-    InputImage,
     Listener,
     Remote,
 )
+from imagegen.providers.pictures import cut_tiles, picture_texts
 
 POLL_S = 0.5  # first wait; "poll_s" in a provider file's options changes it
 POLL_GROWTH = 1.3
@@ -37,6 +37,7 @@ class Pending:
 
     fraction: float | None = None
     text: str = ""
+    preview: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,11 @@ class Done:
 class Picture:
     """One picture of a result, still to be fetched."""
 
-    url: str  # https or a data URL
+    url: str = ""  # https or a data URL
+    data: bytes | None = field(default=None, repr=False)  # the picture itself, where the reply holds it
     media_type: str | None = None
     seed: int | None = None
+    is_grid: bool = False  # four pictures in one, to be cut
 
 
 @dataclass(frozen=True)
@@ -78,74 +81,91 @@ class PollingAdapter(Adapter):
         """The call that starts the job; `image_values` are the request's pictures as data URLs."""
 
     @abstractmethod
-    def read_submit(self, reply: Mapping[str, Any], access: Access) -> Remote:
-        """The job's id, and the addresses to ask at. Raises BadReply."""
+    def read_submit(self, reply: Reply, request: GenerationRequest, access: Access) -> Remote:
+        """The job's id, and what else is needed to ask for it. Raises a ProviderError when it was not taken."""
 
     @abstractmethod
     def progress_call(self, remote: Remote, access: Access) -> HttpCall:
         """The call that asks how far the job is."""
 
     @abstractmethod
-    def read_progress(self, reply: Mapping[str, Any]) -> Pending | Done:
+    def read_progress(self, reply: Reply, remote: Remote, access: Access) -> Pending | Done:
         """How far it is. Raises a ProviderError when the reply says that nothing will come."""
 
-    @abstractmethod
-    def result_call(self, remote: Remote, access: Access) -> HttpCall:
-        """The call that asks for what was made."""
+    def result_call(self, remote: Remote, access: Access) -> HttpCall | None:
+        """The call that asks for what was made; None when the last word about the progress has it."""
+        return None
 
     @abstractmethod
-    def read_result(self, reply: Mapping[str, Any], request: GenerationRequest) -> Delivery:
-        """What was made. Raises Refused or BadReply."""
+    def read_result(self, reply: Reply, request: GenerationRequest, remote: Remote | None = None) -> Delivery:
+        """What was made; without a remote id when the answer to the first call had it. Raises Refused or BadReply."""
 
-    @abstractmethod
-    def cancel_call(self, remote: Remote, access: Access) -> HttpCall:
-        """The call that drops the job."""
+    def cancel_call(self, remote: Remote, access: Access) -> HttpCall | None:
+        """The call that drops the job; None where there is none."""
+        return None
 
     @abstractmethod
     def read_error(self, reply: Reply, access: Access) -> ProviderError:
         """One of our errors for a reply with an error status."""
+
+    def is_word(self, reply: Reply) -> bool:
+        """Whether a reply to `progress_call` is about the job, not about trouble on the way to it."""
+        return not is_passing(reply.status)
 
     def is_final(self, reply: Reply, done: Done) -> bool:
         """Whether the reply to `result_call` is the job's own outcome, not trouble on the way to it."""
         return done.is_failed or not is_passing(reply.status)
 
     async def generate(self, request: GenerationRequest, access: Access, listener: Listener) -> GenerationResult:
-        images = await asyncio.to_thread(data_urls, request.images)
+        images = await asyncio.to_thread(picture_texts, request)
         reply = self._accepted(await self.net.send(self.submit_call(request, access, images)), access)
-        remote = self.read_submit(reply.json_object(), access)
+        remote = self.read_submit(reply, request, access)
         await listener.submitted(remote)
         return await self.resume(remote, request, access, listener)
 
     async def resume(
         self, remote: Remote, request: GenerationRequest, access: Access, listener: Listener
     ) -> GenerationResult:
-        done = await self._wait(remote, access, listener)
+        done, reply = await self._wait(remote, access, listener)
         call = self.result_call(remote, access)
-        reply = await self._ask_patiently(call, access, lambda reply: self.is_final(reply, done))
-        delivery = self.read_result(reply.json_object(), request)
-        if not delivery.pictures:
-            raise BadReply(f"{self.provider.name} says it is done, but names no picture.")
-        return await self._fetch_all(delivery, access)
+        if call is not None:
+            reply = await self._ask_patiently(call, access, lambda reply: self.is_final(reply, done))
+        return await self.fetch(self.read_result(reply, request, remote), access)
 
     async def cancel(self, remote: Remote, access: Access) -> None:
-        reply = await self.net.send(self.cancel_call(remote, access))
+        call = self.cancel_call(remote, access)
+        if call is None:
+            return
+        reply = await self.net.send(call)
         if reply.status not in self.nothing_to_cancel:
             self._accepted(reply, access)
+
+    async def fetch(self, delivery: Delivery, access: Access) -> GenerationResult:
+        """Fetch what a reply names, side by side. What arrives is kept, also when a part does not: it is paid for."""
+        if not delivery.pictures:
+            raise BadReply(f"{self.provider.name} says it is done, but names no picture.")
+        found = await asyncio.gather(*(self._fetch(item, access) for item in delivery.pictures), return_exceptions=True)
+        images = tuple(image for item in found if isinstance(item, tuple) for image in item)
+        failures = [item for item in found if isinstance(item, BaseException)]
+        if failures and (not images or not isinstance(failures[0], ProviderError)):
+            raise failures[0]
+        warnings = [*delivery.details.get("warnings", ()), *map(str, failures)]
+        details = {**delivery.details, "warnings": warnings} if warnings else delivery.details
+        return GenerationResult(images, delivery.cost_usd, details)
 
     def _accepted(self, reply: Reply, access: Access) -> Reply:
         if reply.status >= 300:
             raise self.read_error(reply, access)
         return reply
 
-    async def _wait(self, remote: Remote, access: Access, listener: Listener) -> Done:
+    async def _wait(self, remote: Remote, access: Access, listener: Listener) -> tuple[Done, Reply]:
         delay_s = self._poll_s
         while True:
-            call = self.progress_call(remote, access)
-            reply = await self._ask_patiently(call, access, lambda reply: not is_passing(reply.status))
-            step = self.read_progress(reply.json_object())
+            reply = await self._ask_patiently(self.progress_call(remote, access), access, self.is_word)
+            step = self.read_progress(reply, remote, access)
             if isinstance(step, Done):
-                return step
-            listener.progress(step.fraction, step.text)
+                return step, reply
+            listener.progress(step.fraction, step.text, step.preview)
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * POLL_GROWTH, LONGEST_POLL * self._poll_s)
 
@@ -166,20 +186,11 @@ class PollingAdapter(Adapter):
         except Unreachable:
             return None
 
-    async def _fetch_all(self, delivery: Delivery, access: Access) -> GenerationResult:
-        """Fetch side by side. What arrives is kept, also when a part does not: it is paid for."""
-        found = await asyncio.gather(*(self._fetch(item, access) for item in delivery.pictures), return_exceptions=True)
-        images = tuple(item for item in found if isinstance(item, GeneratedImage))
-        failures = [item for item in found if isinstance(item, BaseException)]
-        if failures and (not images or not isinstance(failures[0], ProviderError)):
-            raise failures[0]
-        warnings = [*delivery.details.get("warnings", ()), *map(str, failures)]
-        details = {**delivery.details, "warnings": warnings} if warnings else delivery.details
-        return GenerationResult(images, delivery.cost_usd, details)
-
-    async def _fetch(self, picture: Picture, access: Access) -> GeneratedImage:
-        data = await self.net.download(picture.url, is_local=is_local_url(access.base_url))
-        return GeneratedImage(data, picture.media_type, picture.seed)
+    async def _fetch(self, picture: Picture, access: Access) -> tuple[GeneratedImage, ...]:
+        data = picture.data or await self.net.download(picture.url, is_local=is_local_url(access.base_url))
+        if picture.is_grid:
+            return tuple(GeneratedImage(tile) for tile in await asyncio.to_thread(cut_tiles, data))
+        return (GeneratedImage(data, picture.media_type, picture.seed),)
 
     @property
     def _poll_s(self) -> float:
@@ -190,11 +201,3 @@ def _asked_for_s(reply: Reply | None) -> float:
     """How long the provider itself asks to wait, within reason."""
     wish_s = read_retry_after_s(reply.headers) if reply else None
     return min(wish_s or 0.0, LONGEST_RETRY_AFTER_S)
-
-
-def data_urls(images: Sequence[InputImage]) -> dict[str, list[str]]:
-    """The pictures of a request as data URLs, by parameter. Reads files."""
-    urls: dict[str, list[str]] = {}
-    for image in images:
-        urls.setdefault(image.parameter, []).append(image.data_url())
-    return urls

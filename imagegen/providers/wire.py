@@ -3,40 +3,62 @@
 Pure: pictures arrive here as text (data URLs, or addresses they were uploaded to), so that nothing is read or sent.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from imagegen.cards import ModelCard, WireName
 from imagegen.providers.base import GenerationRequest
+from imagegen.providers.slots import fill_text, slot_names
 
 LIST_PARAMETER = "imageUrls"  # keeps its list where the card names no conversion
+COUNT = "n"
 
 
 def to_wire(
-    card: ModelCard, request: GenerationRequest, image_values: Mapping[str, Sequence[str]] | None = None
+    card: ModelCard,
+    request: GenerationRequest,
+    image_values: Mapping[str, Sequence[str]] | None = None,
+    *,
+    left_out: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """The request body in the provider's own names; what is unset is left out, and nothing given is edited.
 
     `image_values` maps an image parameter to the text of each of its pictures. None and "" count as unset. The
-    number of images is sent where the card says under which name ("n").
+    number of images is sent where the card says under which name ("n"). `left_out` are parameters that go elsewhere.
     """
+    values = standard_values(request, image_values or {})
     body = deepcopy(dict(card.constants))
-    for name, value in _standard_values(card, request, image_values or {}):
-        wire = card.wire.get(name, WireName(name))
-        _put(body, wire.path, TRANSFORMS[wire.transform](value))
+    composed = {name for template in card.compose.values() for name in slot_names(template)}
+    for name, value in values.items():
+        if name not in composed and name not in left_out and (name != COUNT or COUNT in card.wire):
+            _put_all(body, card.wire.get(name, WireName((name,))), value)
+    for path, template in card.compose.items():
+        text = fill_text(template, values.get)
+        if slot_names(template) & values.keys():
+            _put(body, path, text)
     return body
 
 
-def _standard_values(
-    card: ModelCard, request: GenerationRequest, image_values: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, Any]]:
+def standard_values(request: GenerationRequest, image_values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What is set, by standard name: prompt, parameters, pictures as text, and how many images are wanted."""
     values: dict[str, Any] = {"prompt": request.prompt, **request.params}
     for name, texts in image_values.items():
         values[name] = list(texts) if name == LIST_PARAMETER else _one(list(texts))
-    if "n" in card.wire:
-        values["n"] = request.count
-    return ((name, value) for name, value in values.items() if value not in (None, ""))
+    values[COUNT] = request.count
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _put_all(body: dict[str, Any], wire: WireName, value: Any) -> None:
+    if wire.transform == SPREAD:
+        for path, item in zip(wire.paths, _many(value), strict=False):
+            _put(body, path, item)
+        return
+    converted = TRANSFORMS[wire.transform](wire.values.get(json.dumps(value), wire.values.get(str(value), value)))
+    for path in wire.paths:
+        _put(body, path, converted)
 
 
 def _put(body: dict[str, Any], path: str, value: Any) -> None:
@@ -67,12 +89,30 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def bare_base64(value: Any) -> Any:
+    """The data of a data URL without its head, of one or each of a list."""
+    if isinstance(value, list):
+        return [bare_base64(item) for item in value]
+    return re.sub(r"^data:[^,]*;base64,", "", value)
+
+
+def _percent_kept(value: float) -> int:
+    """Our strength says how far to move away; some wires say in percent how much to keep."""
+    return max(1, min(100, round(100 * (1 - value))))
+
+
+SPREAD = "spread"  # a list's items go to one path each
 # The conversions a card may name under "as". For both data URL forms the adapter has encoded the pictures already;
 # what is left is whether the field holds one or a list.
 TRANSFORMS: Mapping[str, Callable[[Any], Any]] = {
     "": _same,
     "data_url": _one,
     "data_url_list": _many,
+    "base64": lambda value: bare_base64(_one(value)),
+    "base64_list": lambda value: bare_base64(_many(value)),
     "list": _many,
     "string": _text,
+    "percent_kept": _percent_kept,
+    "ratio_x": lambda value: str(value).replace(":", "x"),
+    SPREAD: _many,
 }

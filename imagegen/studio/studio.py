@@ -143,6 +143,16 @@ class Studio:
         batch = self.store.batches.get(owner, batch_id)
         return self._retry(self.store.tasks.facts_of_batch(batch.id), None, False)
 
+    def look_again(self, owner: str, generation_id: str) -> None:
+        """Ask the provider now whether a picture of unknown outcome came after all."""
+        facts = self._task_facts(owner, self.store.generations.get(owner, generation_id).task_id)[0]
+        attempt = next(one.attempt for one in facts.generations if one.generation.id == generation_id)
+        if attempt is None or attempt.remote_id is None:
+            raise InvalidInput(
+                "The provider gave this call no number to ask for.", hint="Look into your account at the provider."
+            )
+        self.engine.look_again(attempt.id)
+
     def _retry(self, tasks: Sequence[TaskFacts], only: set[str] | None, accept_double_billing: bool) -> int:
         """Queue a new attempt for generations without a picture; each keeps its id and its seed."""
         wanted = {Standing.FAILED, Standing.CANCELLED}
@@ -370,8 +380,10 @@ class Studio:
 
 
 @contextmanager
-def open_studio(settings: Settings, clock: Clock | None = None, only_batch: bool = False) -> Iterator[Studio]:
-    """Open the data folder, start the engine, and close both at the end.
+def open_studio(
+    settings: Settings, clock: Clock | None = None, only_batch: bool = False, grace_s: float = STOP_GRACE_S
+) -> Iterator[Studio]:
+    """Open the data folder, start the engine, and close both at the end; what runs then gets `grace_s` to end.
 
     With `only_batch` the engine runs nothing until `studio.engine.only_batch` names the batch to run.
     Raises SetupError when the folder cannot be used, DataFolderBusy when another Imagegen works on it.
@@ -390,7 +402,7 @@ def open_studio(settings: Settings, clock: Clock | None = None, only_batch: bool
         try:
             yield studio
         finally:
-            engine.stop(STOP_GRACE_S)
+            engine.stop(grace_s)
             store.close()
 
 

@@ -3,11 +3,14 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from imagegen.cards import ModelCard, ProviderFile
+from imagegen.catalog import Catalog, load_catalog, load_currencies
 from imagegen.providers.base import GenerationRequest, InputImage, Remote
+from imagegen.providers.registry import DIALECTS
 
 PROVIDERS = Path(__file__).parents[2] / "presets" / "providers"
 
@@ -41,7 +44,18 @@ def load_provider(name: str, **changes: Any) -> ProviderFile:
 def load_card(provider: str, file_name: str) -> ModelCard:
     """A bundled card by its file's name."""
     data = json.loads((PROVIDERS / provider / f"{file_name}.json").read_text(encoding="utf-8"))
-    return ModelCard.from_json(provider, data)
+    return ModelCard.from_json(provider, data, load_currencies(PROVIDERS.parent))
+
+
+@cache
+def bundled_catalog() -> Catalog:
+    """The presets that come with the app."""
+    return load_catalog(PROVIDERS.parent, dialects=DIALECTS)
+
+
+def load_catalog_card(key: str) -> ModelCard:
+    """A bundled card by PROVIDER/MODEL."""
+    return bundled_catalog().card(key)
 
 
 def make_request(

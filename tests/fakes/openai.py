@@ -15,12 +15,13 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
 
 from tests.fakes.checks import Check, flag, one_of, text, whole
+from tests.fakes.forms import Upload, read_form
 from tests.fakes.server import (
     Answer,
     Drop,
@@ -79,16 +80,6 @@ MODELS: dict[str, dict[str, Check]] = {
 }
 ONLY_GENERATIONS: dict[str, Check] = {"moderation": one_of("auto", "low")}
 WHOLE_FIELDS = ("n", "output_compression", "partial_images")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One file of a multipart body."""
-
-    field: str
-    name: str
-    media_type: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -154,6 +145,7 @@ class With:
     stream_error: str | None = None  # the code of an error event after the previews
     cuts_stream: bool = False  # the stream ends after the previews
     has_usage: bool = True
+    pictures: int | None = None  # None: as many as were asked for
 
 
 class FakeOpenAI(FakeServer):
@@ -219,7 +211,7 @@ class FakeOpenAI(FakeServer):
         return self._streamed(body, kind, step) if body.get("stream") else self._whole(body, step)
 
     def _whole(self, body: Mapping[str, Any], step: With) -> Answer:
-        items = [] if step.has_no_images else [self._item(body, step) for _ in range(body.get("n", 1))]
+        items = [] if step.has_no_images else [self._item(body, step) for _ in range(step.pictures or body.get("n", 1))]
         shape = {"background": "opaque", "output_format": body.get("output_format", "png"), "quality": "medium"}
         usage = {"usage": _usage(body, len(items))} if step.has_usage else {}
         return json_answer({"created": 1795341600, **shape, "size": "1024x1024", "data": items, **usage})
@@ -317,25 +309,10 @@ def _find_mask_complaint(mask: Upload, first: Upload) -> Answer | None:
 
 
 def read_edit(request: Received) -> Edit:
-    """Take a multipart body apart; numbers and switches come as text and become what they were."""
-    boundary = request.headers["content-type"].partition("boundary=")[2].strip('"').encode()
-    fields: dict[str, Any] = {}
-    uploads: list[Upload] = []
-    for part in request.body.split(b"--" + boundary)[1:-1]:
-        head, _, data = part[2:-2].partition(b"\r\n\r\n")
-        name, file_name, media_type = _read_part_head(head.decode())
-        if file_name is None:
-            fields[name] = _typed(name, data.decode())
-        else:
-            uploads.append(Upload(name, file_name, media_type, data))
-    return Edit(fields, tuple(uploads))
-
-
-def _read_part_head(head: str) -> tuple[str, str | None, str]:
-    name = re.search(r'\bname="([^"]*)"', head)
-    file_name = re.search(r'\bfilename="([^"]*)"', head)
-    media_type = re.search(r"(?i)content-type: *(\S+)", head)
-    return name[1] if name else "", file_name[1] if file_name else None, media_type[1] if media_type else ""
+    """The form of an edit; numbers and switches come as text and become what they were."""
+    form = read_form(request)
+    fields = {name: _typed(name, value) for name, value in form.fields.items()} if form else {}
+    return Edit(fields, form.files if form else ())
 
 
 def _typed(name: str, value: str) -> Any:

@@ -12,6 +12,7 @@ from imagegen.cards import ModelCard, ProviderFile
 from imagegen.params import defaults
 from imagegen.providers.wire import TRANSFORMS
 from tests.fakes import fal, openai
+from tests.fakes.calls import load_card
 
 PRESETS = Path(__file__).parents[2] / "presets"
 PROVIDER_FILES = sorted((PRESETS / "providers").glob("*/provider.json"))
@@ -25,7 +26,7 @@ def read(path: Path) -> Any:
 
 
 def card_of(path: Path) -> ModelCard:
-    return ModelCard.from_json(path.parent.name, read(path))
+    return load_card(path.parent.name, path.stem)
 
 
 def check_schema(data: Any, schema_name: str) -> None:

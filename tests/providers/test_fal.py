@@ -26,7 +26,7 @@ from imagegen.errors import (
     Unreachable,
     WrongKey,
 )
-from imagegen.net import Net
+from imagegen.net import Net, Reply
 from imagegen.params import defaults
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Remote
 from imagegen.providers.dialects.fal import FalAdapter
@@ -300,9 +300,14 @@ def test_a_revised_prompt_is_kept():
 HOME = Access("https://queue.fal.run", "key-id:key-secret")
 
 
-def reply_with(**changes: Any) -> dict[str, Any]:
+def reply_of(data: dict[str, Any]) -> Reply:
+    return Reply(200, {"content-type": "application/json"}, json.dumps(data).encode())
+
+
+def reply_with(**changes: Any) -> Reply:
     base = "https://queue.fal.run/fal-ai/flux/requests/1"
-    return {"request_id": "1", "status_url": f"{base}/status", "response_url": base, "cancel_url": base, **changes}
+    urls = {"status_url": f"{base}/status", "response_url": base, "cancel_url": base}
+    return reply_of({"request_id": "1", **urls, **changes})
 
 
 @pytest.mark.parametrize(
@@ -316,11 +321,13 @@ def reply_with(**changes: Any) -> dict[str, Any]:
 )
 def test_a_submit_reply_that_cannot_be_followed_is_a_bad_reply(changes, words):
     with pytest.raises(BadReply, match=re.escape(words)):
-        FalAdapter(PROVIDER, Net()).read_submit(reply_with(**changes), HOME)
+        FalAdapter(PROVIDER, Net()).read_submit(reply_with(**changes), make_request(SCHNELL), HOME)
 
 
 def test_addresses_at_fals_other_hosts_are_followed():
-    remote = FalAdapter(PROVIDER, Net()).read_submit(reply_with(status_url="https://rest.fal.ai/x"), HOME)
+    remote = FalAdapter(PROVIDER, Net()).read_submit(
+        reply_with(status_url="https://rest.fal.ai/x"), make_request(SCHNELL), HOME
+    )
     assert remote.handle["status_url"] == "https://rest.fal.ai/x"
 
 
@@ -332,7 +339,7 @@ def test_a_stored_job_of_another_base_url_does_not_get_the_key():
 
 def test_an_unknown_job_status_is_a_bad_reply():
     with pytest.raises(BadReply, match="unknown job status: PAUSED"):
-        FalAdapter(PROVIDER, Net()).read_progress({"status": "PAUSED"})
+        FalAdapter(PROVIDER, Net()).read_progress(reply_of({"status": "PAUSED"}), Remote("1"), HOME)
 
 
 def test_the_check_says_that_the_key_is_accepted_and_submits_nothing():

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -28,20 +27,22 @@ class NimbusAdapter(PollingAdapter):
     ) -> HttpCall:
         return HttpCall("POST", f"{access.base_url}/jobs", {"text": request.prompt}, is_billable=True)
 
-    def read_submit(self, reply: Mapping[str, Any], access: Access) -> Remote:
-        return Remote(reply["id"])
+    def read_submit(self, reply: Reply, request: GenerationRequest, access: Access) -> Remote:
+        return Remote(reply.json_object()["id"])
 
     def progress_call(self, remote: Remote, access: Access) -> HttpCall:
         return HttpCall("GET", f"{access.base_url}/jobs/{remote.id}")
 
-    def read_progress(self, reply: Mapping[str, Any]) -> Pending | Done:
-        return Done() if reply["state"] == "ready" else Pending(reply["part"], reply["state"])
+    def read_progress(self, reply: Reply, remote: Remote, access: Access) -> Pending | Done:
+        job = reply.json_object()
+        return Done() if job["state"] == "ready" else Pending(job["part"], job["state"])
 
     def result_call(self, remote: Remote, access: Access) -> HttpCall:
         return HttpCall("GET", f"{access.base_url}/jobs/{remote.id}/files")
 
-    def read_result(self, reply: Mapping[str, Any], request: GenerationRequest) -> Delivery:
-        return Delivery(tuple(Picture(url, "image/png", 7) for url in reply["files"]), cost_usd=0.02)
+    def read_result(self, reply: Reply, request: GenerationRequest, remote: Remote | None = None) -> Delivery:
+        files = reply.json_object()["files"]
+        return Delivery(tuple(Picture(url, media_type="image/png", seed=7) for url in files), cost_usd=0.02)
 
     def cancel_call(self, remote: Remote, access: Access) -> HttpCall:
         return HttpCall("DELETE", f"{access.base_url}/jobs/{remote.id}")

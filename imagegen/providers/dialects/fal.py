@@ -36,11 +36,12 @@ class FalAdapter(PollingAdapter):
             is_billable=True,
         )
 
-    def read_submit(self, reply: Mapping[str, Any], access: Access) -> Remote:
-        remote_id = reply.get("request_id")
+    def read_submit(self, reply: Reply, request: GenerationRequest, access: Access) -> Remote:
+        job = reply.json_object()
+        remote_id = job.get("request_id")
         if not isinstance(remote_id, str) or not remote_id:
             raise BadReply(f"{self.provider.name} took the job without naming it.")
-        remote = Remote(remote_id, {name: reply.get(name) for name in ADDRESSES})
+        remote = Remote(remote_id, {name: job.get(name) for name in ADDRESSES})
         for name in ADDRESSES:
             self._address(remote, name, access)
         return remote
@@ -48,14 +49,15 @@ class FalAdapter(PollingAdapter):
     def progress_call(self, remote: Remote, access: Access) -> HttpCall:
         return HttpCall("GET", f"{self._address(remote, 'status_url', access)}?logs=1", headers=self._headers(access))
 
-    def read_progress(self, reply: Mapping[str, Any]) -> Pending | Done:
-        match reply.get("status"):
+    def read_progress(self, reply: Reply, remote: Remote, access: Access) -> Pending | Done:
+        job = reply.json_object()
+        match job.get("status"):
             case "IN_QUEUE":
-                return Pending(text=_queue_text(reply.get("queue_position")))
+                return Pending(text=_queue_text(job.get("queue_position")))
             case "IN_PROGRESS":
-                return _working(reply.get("logs") or ())
+                return _working(job.get("logs") or ())
             case "COMPLETED":
-                return Done(is_failed=bool(reply.get("error")))
+                return Done(is_failed=bool(job.get("error")))
             case other:
                 raise BadReply(f"{self.provider.name} names an unknown job status: {str(other)[:60]}.")
 
@@ -66,16 +68,19 @@ class FalAdapter(PollingAdapter):
         """A server error is the job's own only when it is in fal's words; a gateway's is trouble on the way."""
         return super().is_final(reply, done) or (reply.status >= 500 and _names_outcome(reply))
 
-    def read_result(self, reply: Mapping[str, Any], request: GenerationRequest) -> Delivery:
-        files = [file for file in _files(reply) if isinstance(file.get("url"), str)]
-        flags = reply.get("has_nsfw_concepts") or ()
+    def read_result(self, reply: Reply, request: GenerationRequest, remote: Remote | None = None) -> Delivery:
+        return self._delivery(reply.json_object())
+
+    def _delivery(self, output: Mapping[str, Any]) -> Delivery:
+        files = [file for file in _files(output) if isinstance(file.get("url"), str)]
+        flags = output.get("has_nsfw_concepts") or ()
         shown = [file for index, file in enumerate(files) if not (index < len(flags) and flags[index])]
         if files and not shown:
             raise refusal("its safety checker blacked out the picture", self.provider)
-        seed = reply.get("seed")
+        seed = output.get("seed")
         return Delivery(
             tuple(_picture(file, seed if index == 0 else None) for index, file in enumerate(shown)),
-            details=_details(reply, blocked=len(files) - len(shown)),
+            details=_details(output, blocked=len(files) - len(shown)),
         )
 
     def cancel_call(self, remote: Remote, access: Access) -> HttpCall:
@@ -180,7 +185,7 @@ def _files(reply: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _picture(file: Mapping[str, Any], seed: Any) -> Picture:
-    return Picture(file["url"], file.get("content_type"), seed if isinstance(seed, int) else None)
+    return Picture(file["url"], media_type=file.get("content_type"), seed=seed if isinstance(seed, int) else None)
 
 
 def _details(reply: Mapping[str, Any], blocked: int) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""One module per provider: `CASE` says how the contract test meets it."""
