@@ -154,7 +154,12 @@ def _key_page(provider: ProviderFile) -> str:
 
 
 def _quoted(words: str, secrets: Sequence[str]) -> str:
-    line = _quotable(hide(words, secrets))  # hidden before it is cut, so that no half of a key stays
+    return quoted(hide(words, secrets))  # hidden before it is cut, so that no half of a key stays
+
+
+def quoted(words: str) -> str:
+    """A provider's words as the end of a sentence of ours; "" when there are none."""
+    line = _quotable(words)
     return f": “{line}”" if line else ""
 
 

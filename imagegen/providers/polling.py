@@ -112,6 +112,10 @@ class PollingAdapter(Adapter):
         """Whether a reply to `progress_call` is about the job, not about trouble on the way to it."""
         return not is_passing(reply.status)
 
+    def is_about_job(self, reply: Reply) -> bool:
+        """Whether a word about the job is to be read as one, or else as an error of the call."""
+        return reply.status < 300
+
     def is_final(self, reply: Reply, done: Done) -> bool:
         """Whether the reply to `result_call` is the job's own outcome, not trouble on the way to it."""
         return done.is_failed or not is_passing(reply.status)
@@ -129,7 +133,8 @@ class PollingAdapter(Adapter):
         done, reply = await self._wait(remote, access, listener)
         call = self.result_call(remote, access)
         if call is not None:
-            reply = await self._ask_patiently(call, access, lambda reply: self.is_final(reply, done))
+            reply = await self._ask_patiently(call, lambda reply: self.is_final(reply, done))
+            self._accepted(reply, access)
         return await self.fetch(self.read_result(reply, request, remote), access)
 
     async def cancel(self, remote: Remote, access: Access) -> None:
@@ -161,7 +166,9 @@ class PollingAdapter(Adapter):
     async def _wait(self, remote: Remote, access: Access, listener: Listener) -> tuple[Done, Reply]:
         delay_s = self._poll_s
         while True:
-            reply = await self._ask_patiently(self.progress_call(remote, access), access, self.is_word)
+            reply = await self._ask_patiently(self.progress_call(remote, access), self.is_word)
+            if not self.is_about_job(reply):
+                raise self.read_error(reply, access)
             step = self.read_progress(reply, remote, access)
             if isinstance(step, Done):
                 return step, reply
@@ -169,13 +176,13 @@ class PollingAdapter(Adapter):
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * POLL_GROWTH, LONGEST_POLL * self._poll_s)
 
-    async def _ask_patiently(self, call: HttpCall, access: Access, is_answer: Callable[[Reply], bool]) -> Reply:
+    async def _ask_patiently(self, call: HttpCall, is_answer: Callable[[Reply], bool]) -> Reply:
         """Send a call that costs nothing until it is answered; trouble that passes is waited out, ever slower."""
         delay_s = self._poll_s
         while True:
             reply = await self._send_if_reachable(call)
             if reply is not None and is_answer(reply):
-                return self._accepted(reply, access)
+                return reply
             await asyncio.sleep(max(delay_s, _asked_for_s(reply)))
             delay_s = min(delay_s * 2, LONGEST_BACKOFF * self._poll_s)
 

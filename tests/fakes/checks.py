@@ -22,11 +22,11 @@ def flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "bool_type"
 
 
-def whole(low: int | None = None, high: int | None = None) -> Check:
+def whole(low: int | None = None, high: int | None = None, step: int = 1) -> Check:
     def check(value: Any) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int):
             return "int_type"
-        return _range(value, low, high)
+        return _range(value, low, high) or ("multiple_of" if value % step else None)
 
     return check
 
@@ -63,6 +63,13 @@ def link(value: Any) -> str | None:
         return None if base64.b64decode(found[1], validate=True) else "image_load_error"
     except binascii.Error:
         return "image_load_error"
+
+
+def picture(value: Any) -> str | None:
+    """A picture as base64, with or without the head of a data URI."""
+    if not isinstance(value, str):
+        return "string_type"
+    return link(value if value.startswith("data:") else f"data:image/png;base64,{value}")
 
 
 def links(most: int) -> Check:
