@@ -52,7 +52,7 @@ def test_every_picture_and_file_it_shows_exists():
 
 def test_every_setting_of_ours_is_documented():
     source = (ROOT / "imagegen" / "settings.py").read_text(encoding="utf-8")
-    assert set(re.findall(r"IMAGEGEN_[A-Z]+", source)) <= set(SETTINGS)
+    assert set(re.findall(r"IMAGEGEN_[A-Z_]+", source)) <= set(SETTINGS)
 
 
 def test_the_example_of_a_model_loads(tmp_path):
@@ -62,4 +62,4 @@ def test_the_example_of_a_model_loads(tmp_path):
     (folder / "example.json").write_text(example, encoding="utf-8")
     catalog = load_catalog(ROOT / "presets", tmp_path, dialects=DIALECTS)
     assert catalog.problems == ()
-    assert catalog.card("openai/acme/one").wire["cfg"].path == "guidance_scale"
+    assert catalog.card("openai/acme/one").wire["cfg"].paths == ("guidance_scale",)
