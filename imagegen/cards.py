@@ -5,11 +5,12 @@ source and a date; code knows dialects, never brands. The files are checked agai
 come here, so `from_json` may trust their shape.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 IMAGE_PARAMETERS = ("imageUrl", "imageUrls", "maskUrl")
+MODEL_SLOT = "{model}"
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ class ProviderFile:
     id: str
     name: str
     dialect: str  # the adapter that speaks it
-    base_url: str  # "" for the embedded engine
+    base_url: str  # "" for the embedded engine; of a pool all machines, with spaces between them
     base_url_env: tuple[str, ...]
     hosts: tuple[str, ...]  # where its key may be sent; "*.example.com" covers subdomains
     key: KeyRule
     embedded: bool  # works without network
     is_free: bool  # bills nobody: a call whose answer was lost is simply made again
     is_pool: bool  # the base URL may name several machines that share the queue
+    takes_workflows: bool  # every file of `presets/workflows/` is a model of it
+    kind: str  # the kind it was added as from the screen; "" for files written by hand
     concurrency: int  # calls at once that are polite with a new account
     order: int  # position in the picker
     unbilled_statuses: tuple[int, ...]  # 5xx after which the same request may be sent again
@@ -65,6 +68,8 @@ class ProviderFile:
             embedded=data.get("embedded", False),
             is_free=data.get("free", False) or data.get("embedded", False),
             is_pool=data.get("pool", False),
+            takes_workflows=data.get("workflows", False),
+            kind=data.get("kind", ""),
             concurrency=data.get("concurrency", 4),
             order=data.get("order", 100),
             unbilled_statuses=tuple(data.get("unbilled_statuses", (500, 502, 503))),
@@ -122,7 +127,8 @@ class Price:
     rules: tuple[PriceRule, ...] = ()
     tokens: TokenPrice | None = None
     is_free: bool = False
-    is_about: bool = False  # an estimate: billed by tokens, in another currency, or by something else nobody foresees
+    is_about: bool = False  # an estimate: billed by tokens, or by something else that only the reply tells
+    is_converted: bool = False  # the list price stands in another currency
     note: str = ""
 
     @classmethod
@@ -132,9 +138,8 @@ class Price:
             rules=tuple(PriceRule.from_json(rule, rates) for rule in data.get("rules", ())),
             tokens=TokenPrice(**tokens) if tokens else None,
             is_free=data.get("free", False),
-            is_about=data.get("about", False)
-            or tokens is not None
-            or any(currency in rule for rule in data.get("rules", ()) for currency in rates),
+            is_about=data.get("about", False) or tokens is not None,
+            is_converted=any(currency in rule for rule in data.get("rules", ()) for currency in rates),
             note=data.get("note", ""),
         )
 
@@ -214,6 +219,66 @@ class ModelCard:
             time_limit_s=data.get("time_limit_s"),
             source=Source(**data["source"]),
         )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of endpoint that people add from the screen: the skeleton of its provider file and of its cards."""
+
+    id: str
+    label: Mapping[str, str]  # language → text
+    help: Mapping[str, str]
+    dialect: str
+    default_base_url: str
+    key: str  # whether one is wanted: "none", "optional" or "required"
+    key_help: Mapping[str, str]
+    provider: Mapping[str, Any]  # what its provider file says beside id, name, dialect, address and key
+    card: Mapping[str, Any]  # a card with {model} where the model's name goes; empty when workflows are its models
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            id=data["id"],
+            label=data["label"],
+            help=data["help"],
+            dialect=data["dialect"],
+            default_base_url=data["default_base_url"],
+            key=data["key"]["wanted"],
+            key_help=data["key"].get("help", {}),
+            provider=data["provider"],
+            card=data.get("card", {}),
+        )
+
+    @property
+    def wants_models(self) -> bool:
+        """Whether a person names the models; else they come from elsewhere."""
+        return bool(self.card)
+
+    def provider_json(self, provider_id: str, name: str, base_urls: Sequence[str]) -> dict[str, Any]:
+        """The provider file of one endpoint of this kind, or of several that share the queue."""
+        return {
+            "id": provider_id,
+            "name": name,
+            "kind": self.id,
+            "dialect": self.dialect,
+            "base_url": " ".join(base_urls),
+            "key": {"required": self.key == "required"},
+            **self.provider,
+        }
+
+    def card_json(self, model: str) -> dict[str, Any]:
+        """The card of one model; its id has no spaces, whatever the server calls it."""
+        filled: dict[str, Any] = _with_model(self.card, model)
+        return {**filled, "id": "-".join(filled["id"].split())}
+
+
+def _with_model(part: Any, model: str) -> Any:
+    """The same JSON with the model's name in every {model} slot."""
+    if isinstance(part, Mapping):
+        return {name: _with_model(value, model) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_with_model(item, model) for item in part]
+    return part.replace(MODEL_SLOT, model) if isinstance(part, str) else part
 
 
 @dataclass(frozen=True)

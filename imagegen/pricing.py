@@ -72,7 +72,7 @@ def price_text(card: ModelCard) -> str:
     rule = next((rule for rule in card.price.rules if _fits(rule, defaults(card))), None)
     if rule is None:
         return ""
-    about = "≈ " if card.price.is_about else ""
+    about = "≈ " if card.price.is_about or card.price.is_converted else ""
     if [part.per for part in rule.parts] == [("megapixel",)]:
         part = rule.parts[0]
         return f"{about}{money(part.usd if part.first_usd is None else part.first_usd)} / MP"

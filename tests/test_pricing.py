@@ -1,8 +1,9 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from imagegen.cards import ModelCard
+from imagegen.cards import ModelCard, Price
 from imagegen.pricing import actual_usd, image_price_usd, money, price_text, total_usd
 from tests.conftest import make_card
 
@@ -53,6 +54,41 @@ def test_without_a_known_size_a_megapixel_price_counts_1024_by_1024() -> None:
     assert image_price_usd(priced({"rules": [{"per": "megapixel", "usd": 1}]}), {}) == pytest.approx(1.048576)
 
 
+TWO_SIDES = {**SIDES, "steps": {"type": "integer", "default": 4}, "imageUrls": {"type": "array"}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "params", "expected"),
+    [
+        pytest.param({"per": "step", "usd": 0.001}, {}, 0.004, id="a step"),
+        pytest.param({"per": ["megapixel", "step"], "usd": 0.001}, {"width": 2000}, 0.008, id="megapixels times steps"),
+        pytest.param(
+            {"per": "tile", "usd": 0.01}, {"width": 1025, "height": 512}, 0.03, id="begun tiles of 512 pixels"
+        ),
+        pytest.param({"per": "image", "usd": 1, "plus": [{"per": "step", "usd": 0.1}]}, {}, 1.4, id="two parts"),
+        pytest.param({"per": "input", "usd": 0.02}, {"imageUrls": ["a", "b"]}, 0.04, id="reference pictures"),
+        pytest.param({"per": "input", "usd": 0.02}, {}, 0, id="without any"),
+    ],
+)
+def test_a_price_is_counted_by_what_the_rule_names(
+    rule: dict[str, Any], params: dict[str, Any], expected: float
+) -> None:
+    assert image_price_usd(priced({"rules": [rule]}, TWO_SIDES), params) == pytest.approx(expected)
+
+
+def test_a_rule_may_count_for_several_values() -> None:
+    card = priced({"rules": [{"per": "image", "usd": 0.1, "when": {"quality": ["low", "high"]}}]}, QUALITY)
+    assert [image_price_usd(card, {"quality": quality}) for quality in ("low", "high", "max")] == [0.1, 0.1, None]
+
+
+def test_a_price_in_another_currency_is_converted_and_marked_as_an_estimate() -> None:
+    price = Price.from_json({"rules": [{"per": "image", "cny": 0.5}]}, {"cny": 0.14})
+    card = replace(make_card({}), price=price)
+    assert image_price_usd(card, {}) == pytest.approx(0.07)
+    assert price_text(card) == "≈ $0.07"
+    assert actual_usd(card, None, estimate_usd=0.07) == 0.07
+
+
 def test_a_free_model_costs_nothing() -> None:
     assert image_price_usd(priced({"free": True}), {}) == 0.0
 
@@ -72,6 +108,7 @@ def test_a_total_is_unknown_as_soon_as_one_part_is(prices: list[float | None], e
         pytest.param({}, 0.02, 0.02, id="the provider's own figure"),
         pytest.param({}, None, 0.04, id="the list price"),
         pytest.param({"tokens": TOKENS}, None, None, id="tokens that nobody counted"),
+        pytest.param({"about": True}, None, None, id="an estimate that nobody confirmed"),
         pytest.param({"tokens": TOKENS}, 0.0, 0.0, id="a reported zero is a figure"),
     ],
 )

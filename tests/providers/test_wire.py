@@ -10,7 +10,9 @@ from imagegen.providers.base import GenerationRequest
 from imagegen.providers.wire import to_wire
 
 
-def make_card(wire: dict[str, Any] | None = None, constants: dict[str, Any] | None = None) -> ModelCard:
+def make_card(
+    wire: dict[str, Any] | None = None, constants: dict[str, Any] | None = None, compose: dict[str, str] | None = None
+) -> ModelCard:
     return ModelCard.from_json(
         "nimbus",
         {
@@ -22,6 +24,7 @@ def make_card(wire: dict[str, Any] | None = None, constants: dict[str, Any] | No
             "params": {"type": "object", "properties": {"prompt": {"type": "string"}}},
             "wire": wire or {},
             "constants": constants or {},
+            "compose": compose or {},
             "source": {"page": "https://nimbus.example", "date": "2026-11-22"},
         },
     )
@@ -73,6 +76,11 @@ def test_the_count_is_sent_where_the_card_has_a_name_for_it():
         pytest.param("string", True, "true", id="switch to text"),
         pytest.param("data_url", ["data:1", "data:2"], "data:1", id="first of several"),
         pytest.param("data_url_list", "data:1", ["data:1"], id="one picture in a list"),
+        pytest.param("base64", "data:image/png;base64,aGk=", "aGk=", id="base64 without its head"),
+        pytest.param("base64_list", ["data:image/png;base64,aGk="], ["aGk="], id="each without its head"),
+        pytest.param("percent_kept", 0.25, 75, id="how much is kept, in percent"),
+        pytest.param("percent_kept", 1.0, 1, id="never nothing"),
+        pytest.param("ratio_x", "16:9", "16x9", id="a ratio with an x"),
     ],
 )
 def test_named_conversions(transform, value, sent):
@@ -88,6 +96,39 @@ def test_pictures_go_where_the_card_says():
 def test_a_single_picture_fits_a_field_that_wants_a_list():
     card = make_card({"imageUrl": {"path": "image_urls", "as": "data_url_list"}})
     assert body(card, {"imageUrl": ["data:a"]})["image_urls"] == ["data:a"]
+
+
+def test_a_list_is_spread_over_several_names():
+    card = make_card({"imageUrls": {"paths": ["first", "more.second", "third"], "as": "spread"}})
+    assert body(card, {"imageUrls": ["data:a", "data:b"]}) == {
+        "prompt": "a fox",
+        "first": "data:a",
+        "more": {"second": "data:b"},
+    }
+
+
+def test_a_value_may_go_to_several_places():
+    card = make_card({"seed": {"paths": ["3.inputs.seed", "9.inputs.noise_seed"]}})
+    assert body(card, seed=7)["9"] == {"inputs": {"noise_seed": 7}}
+    assert body(card, seed=7)["3"] == {"inputs": {"seed": 7}}
+
+
+@pytest.mark.parametrize(("given", "sent"), [(True, "ON"), (False, "OFF"), ("auto", "AUTO"), ("other", "other")])
+def test_our_values_may_have_other_names(given, sent):
+    values = {"true": "ON", "false": "OFF", "auto": "AUTO"}
+    assert body(make_card({"promptExtend": {"path": "magic", "values": values}}), promptExtend=given)["magic"] == sent
+
+
+def test_several_parameters_make_one_text():
+    card = make_card(compose={"size": "{width}*{height}", "text": "{prompt}[ ### {negativePrompt}]"})
+    assert body(card, width=1024, height=768, negativePrompt="blur") == {"size": "1024*768", "text": "a fox ### blur"}
+    assert body(card) == {"text": "a fox"}
+
+
+def test_what_goes_elsewhere_is_not_sent_twice():
+    card = make_card()
+    sent = to_wire(card, GenerationRequest(card, "a fox", {"seed": 3}), left_out=frozenset({"prompt"}))
+    assert sent == {"seed": 3}
 
 
 def test_nothing_that_was_given_is_edited():
