@@ -27,9 +27,14 @@ class KeyRule:
     """Whether a provider wants a key, and where people get it."""
 
     required: bool = False
-    env: tuple[str, ...] = ()  # names the official SDK reads, first one wins
+    env: tuple[str, ...] = ()  # names the official SDK reads, first one wins; "FIRST:SECOND" joins two halves
     page: str = ""  # where a person makes a key
     example: str = ""  # how a key looks, never a real one
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names in the environment as a person reads them."""
+        return tuple(name.replace(":", " and ") for name in self.env)
 
 
 @dataclass(frozen=True)
@@ -248,6 +253,11 @@ class Kind:
             provider=data["provider"],
             card=data.get("card", {}),
         )
+
+    @property
+    def is_pool(self) -> bool:
+        """Whether several addresses may be given."""
+        return bool(self.provider.get("pool"))
 
     @property
     def wants_models(self) -> bool:

@@ -76,6 +76,7 @@ class GeneratedImage:
     data: bytes = field(repr=False)
     media_type: str | None = None  # what the provider says; None when it says nothing
     seed: int | None = None
+    actions: tuple[Mapping[str, str], ...] = ()  # {"id", "label"}: the buttons it offers for a FollowUp
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ class GenerationResult:
 
     images: tuple[GeneratedImage, ...]
     cost_usd: float | None = None  # only what the provider itself says, or its token counts tell
-    # JSON: "revised_prompt", "warnings", "usage", and "actions": [{"id", "label"}], the buttons for a FollowUp
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)  # JSON: revised prompt, warnings, usage
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ wrong while waiting is waited out until the caller's time limit, which cancels t
 import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from imagegen.errors import BadReply, ProviderError, Unreachable
@@ -23,12 +23,14 @@ from imagegen.providers.base import (
     Remote,
 )
 from imagegen.providers.pictures import cut_tiles, picture_texts
+from imagegen.providers.slots import fill_text
 
 POLL_S = 0.5  # first wait; "poll_s" in a provider file's options changes it
 POLL_GROWTH = 1.3
 LONGEST_POLL = 4  # times the first wait
 LONGEST_BACKOFF = 16  # times the first wait, after failed polls
 LONGEST_RETRY_AFTER_S = 60.0
+PREVIEW_LIMIT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Pending:
 
     fraction: float | None = None
     text: str = ""
-    preview: bytes | None = field(default=None, repr=False)
+    preview_url: str = ""  # an unfinished picture
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,23 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Button:
+    """What may be done with a finished picture; "{place}" in its texts is the picture's number, from 1."""
+
+    id: str
+    label: str
+
+    def of(self, place: int) -> dict[str, str]:
+        return {name: fill_text(text, {"place": place}.get) for name, text in vars(self).items()}
+
+
+@dataclass(frozen=True)
 class Delivery:
     """What a result names."""
 
     pictures: tuple[Picture, ...]
     cost_usd: float | None = None
+    buttons: tuple[Button, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -150,7 +164,7 @@ class PollingAdapter(Adapter):
         if not delivery.pictures:
             raise BadReply(f"{self.provider.name} says it is done, but names no picture.")
         found = await asyncio.gather(*(self._fetch(item, access) for item in delivery.pictures), return_exceptions=True)
-        images = tuple(image for item in found if isinstance(item, tuple) for image in item)
+        images = _with_buttons([image for item in found if isinstance(item, tuple) for image in item], delivery)
         failures = [item for item in found if isinstance(item, BaseException)]
         if failures and (not images or not isinstance(failures[0], ProviderError)):
             raise failures[0]
@@ -164,7 +178,7 @@ class PollingAdapter(Adapter):
         return reply
 
     async def _wait(self, remote: Remote, access: Access, listener: Listener) -> tuple[Done, Reply]:
-        delay_s = self._poll_s
+        delay_s, shown = self._poll_s, ""
         while True:
             reply = await self._ask_patiently(self.progress_call(remote, access), self.is_word)
             if not self.is_about_job(reply):
@@ -172,7 +186,8 @@ class PollingAdapter(Adapter):
             step = self.read_progress(reply, remote, access)
             if isinstance(step, Done):
                 return step, reply
-            listener.progress(step.fraction, step.text, step.preview)
+            listener.progress(step.fraction, step.text, await self._preview(step.preview_url, shown, access))
+            shown = step.preview_url or shown
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * POLL_GROWTH, LONGEST_POLL * self._poll_s)
 
@@ -199,9 +214,27 @@ class PollingAdapter(Adapter):
             return tuple(GeneratedImage(tile) for tile in await asyncio.to_thread(cut_tiles, data))
         return (GeneratedImage(data, picture.media_type, picture.seed),)
 
+    async def _preview(self, url: str, shown: str, access: Access) -> bytes | None:
+        """An unfinished picture that was not shown before; one that cannot be had is not worth a word."""
+        if not url or url == shown:
+            return None
+        try:
+            async with asyncio.timeout(PREVIEW_LIMIT_S):
+                return await self.net.download(url, is_local=is_local_url(access.base_url))
+        except (ProviderError, TimeoutError):
+            return None
+
     @property
     def _poll_s(self) -> float:
         return float(self.provider.options.get("poll_s", POLL_S))
+
+
+def _with_buttons(images: Sequence[GeneratedImage], delivery: Delivery) -> tuple[GeneratedImage, ...]:
+    """Each picture with its own buttons."""
+    return tuple(
+        replace(image, actions=tuple(button.of(place) for button in delivery.buttons))
+        for place, image in enumerate(images, start=1)
+    )
 
 
 def _asked_for_s(reply: Reply | None) -> float:

@@ -36,8 +36,11 @@ def only_slot(template: str) -> str | None:
 
 
 def _optional(part: str, lookup: Lookup) -> str:
-    is_set = all(lookup(name) not in (None, "", False) for name in slot_names(part))
-    return _filled(part, lookup) if is_set else ""
+    return _filled(part, lookup) if all(_is_set(lookup(name)) for name in slot_names(part)) else ""
+
+
+def _is_set(value: Any) -> bool:
+    return value is not None and value is not False and value != ""
 
 
 def _filled(part: str, lookup: Lookup) -> str:

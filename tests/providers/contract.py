@@ -45,6 +45,7 @@ class Case:
     has_cancel: bool = False
     names_urls: bool = True  # the reply names addresses to fetch; False when it holds the pictures themselves
     keeps_extra: bool = True  # the reply can hold more pictures than were asked for
+    pictures_per_call: int = 1  # how many one call brings, whatever is asked for
     tells_wait: bool = True  # a 429 says for how long
     troubles: frozenset[Trouble] = ALL_TROUBLES
 
@@ -99,7 +100,8 @@ class Case:
     def environment(self, data_folder: Path, fake: FakeProvider) -> dict[str, str]:
         """An installation with this provider's key."""
         names = load_provider(self.provider).key.env
-        return {"IMAGEGEN_DATA": str(data_folder), **({names[0]: fake.key} if names else {})}
+        variables = dict(zip(names[0].split(":"), fake.key.split(":"), strict=True)) if names else {}
+        return {"IMAGEGEN_DATA": str(data_folder), **variables}
 
 
 def access_to(fake: FakeProvider, key: str = "") -> Access:

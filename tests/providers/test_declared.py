@@ -272,7 +272,8 @@ def test_a_described_job_becomes_a_picture():
         result = make(server, request_of(params={"seed": 7}), listener)
     assert [(image.data, image.seed) for image in result.images] == [(PNG, 7)]
     assert result.cost_usd == pytest.approx(0.045)
-    assert result.details == {"revised_prompt": "a red fox", "actions": [{"id": "U1", "label": "Upscale 1"}]}
+    assert result.details == {"revised_prompt": "a red fox"}
+    assert result.images[0].actions == ({"id": "U1", "label": "Upscale 1"},)
     assert listener.steps == [(None, "2 ahead"), (0.55, "")]
     submit = server.requests_to("POST")[0]
     assert submit.json() == {"text": "a fox", "seed": 7}
@@ -421,6 +422,32 @@ def test_a_list_of_plain_addresses_and_a_single_one_are_both_understood():
             urls = [f"{server.url}/{name}" for name in output] if isinstance(output, list) else f"{server.url}/{output}"
             server._answers["POST /make"] = [json_answer({"output": urls})]
             assert len(make(server, **synchronous(places)).images) == (2 if isinstance(output, list) else 1)
+
+
+def test_each_picture_gets_buttons_of_its_own():
+    images = [{"url": "/url", "grid": [{"at": "/action", "is": ["IMAGINE"]}]}]
+    fixed = [{"id": "U{place}", "label": "Upscale"}]
+    operation = {
+        **AT_ONCE,
+        "images": images,
+        "actions": {"fixed": fixed, "when": [{"at": "/action", "is": ["IMAGINE"]}]},
+    }
+    for action, ids in (("IMAGINE", ["U1", "U2", "U3", "U4"]), ("UPSCALE", [])):
+        with Wire({}) as server:
+            server._answers["POST /make"] = [json_answer({"url": f"{server.url}/grid.png", "action": action})]
+            made = make(server, operations={"make": operation})
+        assert [button["id"] for image in made.images for button in image.actions] == ids
+
+
+def test_an_unfinished_picture_is_shown_once():
+    server, listener = job_server({"shot": "a"}, {"shot": "b"}, {}), RecordingListener()
+    jobs = {**JOBS, "progress": {"preview": "/shot"}}
+    with server:
+        shot = f"{server.url}/shot.png"
+        server._answers["POST /jobs/house/one"] = [taken(server)]
+        server._answers["GET /jobs/17"] = [json_answer({"shot": shot})] * 2 + [json_answer(ready(server))]
+        make(server, listener=listener, operations={"jobs": jobs})
+    assert listener.previews == [PNG]
 
 
 def test_a_grid_is_cut_where_the_reply_says_so():

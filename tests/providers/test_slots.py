@@ -4,7 +4,7 @@ import pytest
 
 from imagegen.providers.slots import fill_text, only_slot, slot_names
 
-VALUES = {"prompt": "a fox", "negative": "blur", "tile": True, "raw": False, "cfg": 7.0, "count": 3, "empty": ""}
+VALUES = {"prompt": "a fox", "negative": "blur", "tile": True, "raw": False, "cfg": 7.0, "count": 3, "empty": "", "zero": 0}
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ VALUES = {"prompt": "a fox", "negative": "blur", "tile": True, "raw": False, "cf
         pytest.param("{prompt}[ ### {empty}]", "a fox", id="an optional part that is empty"),
         pytest.param("{prompt}[ --no {negative}][ --ar {ratio}]", "a fox --no blur", id="two optional parts"),
         pytest.param("{prompt}[ --tile{tile}][ --raw{raw}]", "a fox --tile", id="switches keep or drop their part"),
+        pytest.param("{prompt}[ --seed {zero}]", "a fox --seed 0", id="zero is a value"),
         pytest.param("cfg {cfg}", "cfg 7", id="a whole number without its point"),
         pytest.param("{missing}!", "!", id="an unset slot says nothing"),
         pytest.param("no slot", "no slot", id="plain text"),

@@ -156,7 +156,7 @@ class DeclaredAdapter(PollingAdapter):
             found = re.findall(progress.pattern, str(value)) if value is not None else []
             value = found[-1] if found else None
         text = fill_text(progress.text, lambda name: find_first([name], data)).strip()
-        return Pending(_fraction(value, progress.of), text)
+        return Pending(_fraction(value, progress.of), text, str(find_first(progress.preview, data) or ""))
 
     def _job_error(self, rule: Rule, reply: Reply, access: Access) -> ProviderError:
         trouble = read_trouble(self.wire.errors, reply, is_hidden=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from imagegen.providers.dialects.declared.rules import Rule
+from imagegen.providers.polling import Button
 
 SYNCHRONOUS_READ_LIMIT_S = 600.0  # a call that waits for its picture; the motor's own limit comes first
 READ_LIMIT_S = 60.0
@@ -65,10 +66,17 @@ class Progress:
     of: float = 1.0
     pattern: str = ""
     text: str = ""  # with slots that are pointers: "{/queue_position} ahead"
+    preview: tuple[str, ...] = ()  # the address of an unfinished picture
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(_pointers(data.get("at")), data.get("of", 1.0), data.get("pattern", ""), data.get("text", ""))
+        return cls(
+            at=_pointers(data.get("at")),
+            of=data.get("of", 1.0),
+            pattern=data.get("pattern", ""),
+            text=data.get("text", ""),
+            preview=_pointers(data.get("preview")),
+        )
 
 
 @dataclass(frozen=True)
@@ -111,15 +119,23 @@ class Cost:
 
 @dataclass(frozen=True)
 class Actions:
-    """Buttons of a finished job, for a follow-up."""
+    """Buttons of a finished job, for a follow-up: those it names, or always the same where a rule fits."""
 
     each: str
-    id: str
-    label: str
+    id: tuple[str, ...]
+    label: tuple[str, ...]
+    fixed: tuple[Button, ...]
+    when: tuple[Rule, ...]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["each"], data.get("id", ""), data.get("label", ""))
+        return cls(
+            each=data.get("each", ""),
+            id=_pointers(data.get("id", "")),
+            label=_pointers(data.get("label", "")),
+            fixed=tuple(Button(**entry) for entry in data.get("fixed", ())),
+            when=_rules(data.get("when")),
+        )
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply
 from imagegen.net import Reply, refusal
 from imagegen.providers.base import Remote
-from imagegen.providers.dialects.declared.description import Images, Operation
+from imagegen.providers.dialects.declared.description import Actions, Images, Operation
 from imagegen.providers.dialects.declared.pointers import find_all, find_first
 from imagegen.providers.dialects.declared.rules import as_words, first_fit
-from imagegen.providers.polling import Delivery, Picture
+from imagegen.providers.polling import Button, Delivery, Picture
 
 
 def read_delivery(operation: Operation, reply: Reply, remote: Remote | None, provider: ProviderFile) -> Delivery:
@@ -29,6 +29,7 @@ def read_delivery(operation: Operation, reply: Reply, remote: Remote | None, pro
     return Delivery(
         tuple(pictures),
         cost_usd=_cost_usd(operation, data, remote),
+        buttons=_buttons(operation.actions, data),
         details=_details(operation, data, blocked=len(items) - len(kept)),
     )
 
@@ -94,10 +95,19 @@ def _details(operation: Operation, data: Any, *, blocked: int) -> dict[str, Any]
     details: dict[str, Any] = {name: text for name, text in texts.items() if text}
     if blocked:
         details["warnings"] = [f"The provider held {blocked} of the pictures back."]
-    if operation.actions is not None:
-        entries = find_all(operation.actions.each, data)
-        details["actions"] = [
-            {"id": find_first([operation.actions.id], entry), "label": find_first([operation.actions.label], entry)}
-            for entry in entries
-        ]
     return details
+
+
+def _buttons(actions: Actions | None, data: Any) -> tuple[Button, ...]:
+    """What may be done with the pictures of this reply."""
+    if actions is None:
+        return ()
+    if actions.fixed:
+        return actions.fixed if first_fit(actions.when, data) else ()
+    found = ((_said(actions.id, entry), _said(actions.label, entry)) for entry in find_all(actions.each, data))
+    return tuple(Button(action, label or action) for action, label in found if action)
+
+
+def _said(pointers: Sequence[str], entry: Any) -> str:
+    """The first text that is not empty."""
+    return next((str(value) for at in pointers for value in find_all(at, entry) if value != ""), "")
