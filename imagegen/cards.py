@@ -52,6 +52,7 @@ class ProviderFile:
     is_free: bool  # bills nobody: a call whose answer was lost is simply made again
     is_pool: bool  # the base URL may name several machines that share the queue
     takes_workflows: bool  # every file of `presets/workflows/` is a model of it
+    cards_of: str  # a provider whose models are models of this one too; "" for none
     kind: str  # the kind it was added as from the screen; "" for files written by hand
     concurrency: int  # calls at once that are polite with a new account
     order: int  # position in the picker
@@ -74,6 +75,7 @@ class ProviderFile:
             is_free=data.get("free", False) or data.get("embedded", False),
             is_pool=data.get("pool", False),
             takes_workflows=data.get("workflows", False),
+            cards_of=data.get("cards_of", ""),
             kind=data.get("kind", ""),
             concurrency=data.get("concurrency", 4),
             order=data.get("order", 100),
@@ -123,6 +125,7 @@ class TokenPrice:
     text_input_usd: float
     image_input_usd: float
     image_output_usd: float
+    text_output_usd: float = 0.0  # what the model says and thinks beside the picture
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class WireName:
 
     paths: tuple[str, ...]  # dots are nesting: "image_size.width"; several get the same value, or a list's items
     transform: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)  # our value as JSON text → theirs
+    values: Mapping[str, Any] = field(default_factory=dict)  # our value as JSON text → theirs; None: not sent
     prepare: str = ""  # masks only: "inverted" (black is painted), "plain" (black and white, fitted)
 
     @classmethod
@@ -233,6 +236,7 @@ class Kind:
     id: str
     label: Mapping[str, str]  # language → text
     help: Mapping[str, str]
+    order: int  # position in the form
     dialect: str
     default_base_url: str
     key: str  # whether one is wanted: "none", "optional" or "required"
@@ -246,6 +250,7 @@ class Kind:
             id=data["id"],
             label=data["label"],
             help=data["help"],
+            order=data["order"],
             dialect=data["dialect"],
             default_base_url=data["default_base_url"],
             key=data["key"]["wanted"],

@@ -4,16 +4,19 @@ The motor hands over a GenerationRequest and gets a GenerationResult, or exactly
 knows one wire dialect; what differs between two providers of a dialect is in their preset files.
 """
 
+import asyncio
 import base64
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from imagegen.cards import ModelCard, ProviderFile
-from imagegen.errors import BadCallback
+from imagegen.errors import BadCallback, ProviderError
 from imagegen.net import Net
+
+NO_JOB_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class GenerationRequest:
     images: tuple[InputImage, ...] = ()
     count: int = 1  # images this one call is asked for
     follow_up: FollowUp | None = None  # instead of a new picture, go on from an earlier one
+    job_uuid: str = NO_JOB_UUID  # ours for this very call, for wires where the caller names the job
     callback_url: str = ""  # where the provider may report the end of the job; "" when nobody can reach us
 
 
@@ -133,6 +137,17 @@ class Adapter(ABC):
     ) -> GenerationResult:
         """Wait for a job that was submitted earlier; nothing is submitted again."""
         raise NotImplementedError(f"{type(self).__name__} has no remote ids")
+
+    async def gather_images(
+        self, jobs: Iterable[Awaitable[Sequence[GeneratedImage]]]
+    ) -> tuple[tuple[GeneratedImage, ...], list[str]]:
+        """Fetch side by side, and say what did not come. What came is kept all the same: it is paid for."""
+        found = await asyncio.gather(*jobs, return_exceptions=True)
+        images = tuple(image for item in found if not isinstance(item, BaseException) for image in item)
+        failures = [item for item in found if isinstance(item, BaseException)]
+        if failures and (not images or not isinstance(failures[0], ProviderError)):
+            raise failures[0]
+        return images, list(map(str, failures))
 
     async def cancel(self, remote: Remote, access: Access) -> None:  # noqa: B027 - most dialects have no cancel
         """Tell the provider to drop the job, where it has a way to be told."""

@@ -163,14 +163,10 @@ class PollingAdapter(Adapter):
         """Fetch what a reply names, side by side. What arrives is kept, also when a part does not: it is paid for."""
         if not delivery.pictures:
             raise BadReply(f"{self.provider.name} says it is done, but names no picture.")
-        found = await asyncio.gather(*(self._fetch(item, access) for item in delivery.pictures), return_exceptions=True)
-        images = _with_buttons([image for item in found if isinstance(item, tuple) for image in item], delivery)
-        failures = [item for item in found if isinstance(item, BaseException)]
-        if failures and (not images or not isinstance(failures[0], ProviderError)):
-            raise failures[0]
-        warnings = [*delivery.details.get("warnings", ()), *map(str, failures)]
+        images, failures = await self.gather_images(self._fetch(item, access) for item in delivery.pictures)
+        warnings = [*delivery.details.get("warnings", ()), *failures]
         details = {**delivery.details, "warnings": warnings} if warnings else delivery.details
-        return GenerationResult(images, delivery.cost_usd, details)
+        return GenerationResult(_with_buttons(images, delivery), delivery.cost_usd, details)
 
     def _accepted(self, reply: Reply, access: Access) -> Reply:
         if reply.status >= 300:

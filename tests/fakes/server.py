@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from PIL import Image
 
+START_LIMIT_S = 10.0
+
 Picture = Callable[[int, int, int, str], bytes]  # number, width, height, format → file
 
 
@@ -86,6 +88,8 @@ def make_picture(number: int, width: int, height: int, kind: str) -> bytes:
 class FakeServer:
     """Use it as a context manager: it serves between entering and leaving."""
 
+    port = 0  # where to listen; 0 takes a free one
+
     def __init__(self, *, latency_s: float = 0.0) -> None:
         self.latency_s = latency_s
         self.requests: list[Received] = []
@@ -110,7 +114,8 @@ class FakeServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._is_ready.wait()
+        if not self._is_ready.wait(START_LIMIT_S):
+            raise RuntimeError("the fake server did not start")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -123,7 +128,7 @@ class FakeServer:
 
     async def _run(self) -> None:
         self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=256)
+        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port, backlog=256)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._is_ready.set()
         await self._stop.wait()

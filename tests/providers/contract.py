@@ -1,11 +1,13 @@
 """What the contract test knows of a provider, and how it calls one."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from imagegen.cards import ModelCard, ProviderFile
 from imagegen.net import Net
@@ -26,6 +28,7 @@ from tests.fakes.server import make_picture
 ALL_TROUBLES = frozenset(Trouble)
 QUICK_POLL_S = 0.01
 LIMIT_S = 20.0
+NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ class Case:
     def environment(self, data_folder: Path, fake: FakeProvider) -> dict[str, str]:
         """An installation with this provider's key."""
         names = load_provider(self.provider).key.env
-        variables = dict(zip(names[0].split(":"), fake.key.split(":"), strict=True)) if names else {}
+        halves = names[0].split(":") if names else []
+        values = fake.key.split(":") if len(halves) > 1 else [fake.key]
+        variables = dict(zip(halves, values, strict=False))
         return {"IMAGEGEN_DATA": str(data_folder), **variables}
 
 
@@ -122,6 +127,7 @@ def request_for(
         params={**defaults(card), **params},
         images=tuple(_inputs(card, folder, pictures, mask)),
         count=count,
+        job_uuid=str(uuid5(NAMESPACE_OID, f"request {next(NUMBERS)}")),
     )
 
 

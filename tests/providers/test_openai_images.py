@@ -352,6 +352,19 @@ def test_the_check_counts_the_models_and_makes_nothing():
     assert [request.path for request in openai.requests] == ["/v1/models"]
 
 
+def test_the_offer_is_the_list_of_models():
+    with FakeOpenAI() as openai:
+        offer = with_adapter(lambda it: it.offer(access(openai)))
+    assert offer.models == tuple(fakes.MODELS)
+    assert offer.choices == {"models": tuple(fakes.MODELS)}
+
+
+def test_a_size_that_is_left_to_the_model_is_not_sent():
+    with FakeOpenAI() as openai:
+        generate(openai, make_request(CARD, size="auto"))
+    assert "size" not in openai.generations[0]
+
+
 def test_the_check_knows_a_wrong_key():
     with FakeOpenAI() as openai, pytest.raises(WrongKey):
         with_adapter(lambda it: it.check(access(openai, "sk-wrong-0123456789")))

@@ -1,11 +1,9 @@
 """The adapter of every provider whose wire is described in its file."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from imagegen.cards import ModelCard, ProviderFile
 from imagegen.errors import BadPreset, BadReply, ProviderError
@@ -90,8 +88,8 @@ class DeclaredAdapter(PollingAdapter):
             MODEL: request.card.wire_model,
             PARAMS: to_wire(request.card, request, image_values, left_out=left_out),
             "pictures": pictures or None,
-            "uuid": str(uuid4()),
-            "callback_url": request.callback_url,
+            "uuid": request.job_uuid,
+            "callback_url": request.callback_url or None,
         }
         if request.follow_up is not None:
             values |= {"action": request.follow_up.action, "parent": request.follow_up.remote.id}
@@ -118,7 +116,7 @@ class DeclaredAdapter(PollingAdapter):
         remote_id = find_first(operation.job.id, data)
         if remote_id in (None, ""):
             raise BadReply(f"{self.provider.name} took the job without naming it.")
-        kept = {name: find_first([at], data) for name, at in operation.job.keep.items()}
+        kept = {name: place.find(data) for name, place in operation.job.keep.items()}
         given = {image.parameter for image in request.images} | ({FOLLOW_UP} if request.follow_up else set())
         named = {OPERATION: _operation_name(request.card, given), MODEL: request.card.wire_model}
         return Remote(str(remote_id), {**kept, **named})
@@ -151,12 +149,10 @@ class DeclaredAdapter(PollingAdapter):
 
     def _pending(self, operation: Operation, data: Any) -> Pending:
         progress = operation.progress
-        value = find_first(progress.at, data)
-        if progress.pattern:
-            found = re.findall(progress.pattern, str(value)) if value is not None else []
-            value = found[-1] if found else None
         text = fill_text(progress.text, lambda name: find_first([name], data)).strip()
-        return Pending(_fraction(value, progress.of), text, str(find_first(progress.preview, data) or ""))
+        return Pending(
+            _fraction(progress.place.find(data), progress.of), text, str(find_first(progress.preview, data) or "")
+        )
 
     def _job_error(self, rule: Rule, reply: Reply, access: Access) -> ProviderError:
         trouble = read_trouble(self.wire.errors, reply, is_hidden=True)
@@ -187,7 +183,7 @@ class DeclaredAdapter(PollingAdapter):
         return reply
 
     def read_result(self, reply: Reply, request: GenerationRequest, remote: Remote | None = None) -> Delivery:
-        return read_delivery(self._operation_of(request), reply, remote, self.provider)
+        return read_delivery(self._operation_of(request), self.wire.errors, reply, remote, self.provider)
 
     def _call(self, template: CallTemplate, access: Access, lookup: Lookup) -> HttpCall:
         return build_call(template, self.wire, self.provider, access, lookup)

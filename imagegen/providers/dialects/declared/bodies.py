@@ -2,7 +2,9 @@
 
 A text that is one slot ("{params}") becomes that slot's value with its type; an unset one is left out. The key "..."
 spreads an object into its surroundings, and {"@each": NAME, "do": …} in a list repeats itself with "{item}" for each.
-A slot may be converted on the way: "{imageUrl|base64}".
+{"@one": NAME, "do": …} stands for the only item, {"@several": NAME, "do": …} for a list of two or more and
+{"@none": NAME, "do": …} stands where there is none; each is left out where there are more or fewer. A slot may be
+converted on the way: "{imageUrl|base64}".
 """
 
 import json
@@ -15,7 +17,7 @@ from imagegen.providers.slots import Lookup, fill_text, only_slot, slot_names
 from imagegen.providers.wire import TRANSFORMS
 
 SPREAD = "..."
-EACH, DO = "@each", "do"
+EACH, NONE, ONE, SEVERAL, DO = "@each", "@none", "@one", "@several", "do"
 ITEM = "item"
 UNSET = object()
 
@@ -31,8 +33,8 @@ def names_in(template: Any) -> set[str]:
     if isinstance(template, str):
         return {name.partition("|")[0] for name in slot_names(template)}
     if isinstance(template, Mapping):
-        each = {template[EACH]} if EACH in template else set()
-        return each.union(*(names_in(value) for value in template.values()))
+        listed = {template[word] for word in (EACH, NONE, ONE, SEVERAL) if word in template}
+        return listed.union(*(names_in(value) for value in template.values()))
     return set().union(*map(names_in, template)) if isinstance(template, list) else set()
 
 
@@ -49,10 +51,22 @@ def _filled(template: Any, lookup: Lookup) -> Any:
     if isinstance(template, str):
         return _filled_text(template, lookup)
     if isinstance(template, Mapping):
-        return dict(_filled_entries(template, lookup))
+        return _filled_object(template, lookup)
     if isinstance(template, list):
         return list(_filled_items(template, lookup))
     return template
+
+
+def _filled_object(template: Mapping[str, Any], lookup: Lookup) -> Any:
+    if NONE in template:
+        return UNSET if _listed(lookup(template[NONE])) else _filled(template[DO], lookup)
+    if ONE in template:
+        items = _repeated(template[ONE], template[DO], lookup)
+        return items[0] if len(items) == 1 else UNSET
+    if SEVERAL in template:
+        items = _repeated(template[SEVERAL], template[DO], lookup)
+        return items if len(items) > 1 else UNSET
+    return dict(_filled_entries(template, lookup))
 
 
 def _filled_text(template: str, lookup: Lookup) -> Any:
@@ -75,9 +89,14 @@ def _filled_entries(template: Mapping[str, Any], lookup: Lookup) -> Iterator[tup
 def _filled_items(template: list[Any], lookup: Lookup) -> Iterator[Any]:
     for part in template:
         if isinstance(part, Mapping) and EACH in part:
-            yield from (_filled(part[DO], _with_item(lookup, item)) for item in _listed(lookup(part[EACH])))
+            yield from _repeated(part[EACH], part[DO], lookup)
         elif (value := _filled(part, lookup)) is not UNSET:
             yield value
+
+
+def _repeated(name: str, template: Any, lookup: Lookup) -> list[Any]:
+    """The template once for each item that stands under the name."""
+    return [_filled(template, _with_item(lookup, item)) for item in _listed(lookup(name))]
 
 
 def _with_item(lookup: Lookup, item: Any) -> Callable[[str], Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply
@@ -19,7 +19,7 @@ def build_call(
     template: CallTemplate, wire: Description, provider: ProviderFile, access: Access, lookup: Lookup
 ) -> HttpCall:
     """The call with every slot filled. Raises MissingKey, or BadReply for an address the key must not go to."""
-    look = _with_key(lookup, usable_key(access.key, provider))
+    look = _with_key(lookup, usable_key(access.key or wire.anonymous, provider))
     body = None if template.body is None else fill_body(template.body, look)
     return HttpCall(
         template.method,
@@ -38,7 +38,7 @@ def _with_key(lookup: Lookup, key: str) -> Lookup:
 
 def _address(template: CallTemplate, wire: Description, provider: ProviderFile, access: Access, look: Lookup) -> str:
     if template.url:
-        address = urljoin(f"{access.base_url}/", fill_text(template.url, look))
+        address = urljoin(f"{access.base_url.rstrip('/')}/", fill_text(_moved(template.url, provider, access), look))
         if not may_carry_key(address, access.base_url, provider.hosts):
             raise BadReply(f"{provider.name} wants to be asked at a foreign address: {address[:80]}.")
     else:
@@ -47,6 +47,14 @@ def _address(template: CallTemplate, wire: Description, provider: ProviderFile, 
     pairs = {name: plain_text(value) for name, value in query.items()}
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}{urlencode(pairs, quote_via=quote)}" if pairs else address
+
+
+def _moved(url: str, provider: ProviderFile, access: Access) -> str:
+    """A fixed address stands beside the base URL when a person set another, so that the key goes nowhere else."""
+    bases = [base.rstrip("/") for base in provider.base_url.split()]
+    if slot_names(url) or access.base_url.rstrip("/") in bases:
+        return url
+    return urlsplit(url).path.lstrip("/")
 
 
 def _filled_texts(texts: Mapping[str, str], look: Lookup) -> dict[str, str]:

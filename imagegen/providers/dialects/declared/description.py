@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from imagegen.providers.dialects.declared.pointers import Place, as_pointers
 from imagegen.providers.dialects.declared.rules import Rule
 from imagegen.providers.polling import Button
 
@@ -13,10 +14,6 @@ READ_LIMIT_S = 60.0
 
 def _rules(data: Any) -> tuple[Rule, ...]:
     return tuple(map(Rule.from_json, data or ()))
-
-
-def _pointers(data: Any) -> tuple[str, ...]:
-    return (data,) if isinstance(data, str) else tuple(data or ())
 
 
 @dataclass(frozen=True)
@@ -51,31 +48,29 @@ class Job:
     """How a submission that is made later names its job."""
 
     id: tuple[str, ...]
-    keep: Mapping[str, str]  # slot → pointer into the reply: addresses to ask at, the cost
+    keep: Mapping[str, Place]  # slot → where it stands in the reply: addresses to ask at, the cost
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(_pointers(data["id"]), data.get("keep", {}))
+        return cls(as_pointers(data["id"]), {name: Place.from_json(at) for name, at in data.get("keep", {}).items()})
 
 
 @dataclass(frozen=True)
 class Progress:
     """How a reply says how far it is."""
 
-    at: tuple[str, ...] = ()  # a number, or a text in which `pattern` finds one
+    place: Place = field(default_factory=Place)  # of a number
     of: float = 1.0
-    pattern: str = ""
     text: str = ""  # with slots that are pointers: "{/queue_position} ahead"
     preview: tuple[str, ...] = ()  # the address of an unfinished picture
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(
-            at=_pointers(data.get("at")),
+            place=Place(as_pointers(data.get("at")), data.get("pattern", "")),
             of=data.get("of", 1.0),
-            pattern=data.get("pattern", ""),
             text=data.get("text", ""),
-            preview=_pointers(data.get("preview")),
+            preview=as_pointers(data.get("preview")),
         )
 
 
@@ -88,6 +83,7 @@ class Images:
     base64: tuple[str, ...]
     seed: tuple[str, ...]
     refused: tuple[Rule, ...]
+    failed: tuple[Rule, ...]  # the item holds an error instead, in the shape of every other error
     grid: tuple[Rule, ...]  # about the whole reply: the picture is four in one
     is_body: bool  # the reply itself is the picture
 
@@ -95,10 +91,11 @@ class Images:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(
             each=data.get("each", ""),
-            url=_pointers(data.get("url")),
-            base64=_pointers(data.get("base64")),
-            seed=_pointers(data.get("seed")),
+            url=as_pointers(data.get("url")),
+            base64=as_pointers(data.get("base64")),
+            seed=as_pointers(data.get("seed")),
             refused=_rules(data.get("refused")),
+            failed=_rules(data.get("failed")),
             grid=_rules(data.get("grid")),
             is_body=data.get("body", False),
         )
@@ -114,7 +111,7 @@ class Cost:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(_pointers(data.get("at")), data.get("kept", ""), data.get("usd", 1.0))
+        return cls(as_pointers(data.get("at")), data.get("kept", ""), data.get("usd", 1.0))
 
 
 @dataclass(frozen=True)
@@ -131,8 +128,8 @@ class Actions:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(
             each=data.get("each", ""),
-            id=_pointers(data.get("id", "")),
-            label=_pointers(data.get("label", "")),
+            id=as_pointers(data.get("id", "")),
+            label=as_pointers(data.get("label", "")),
             fixed=tuple(Button(**entry) for entry in data.get("fixed", ())),
             when=_rules(data.get("when")),
         )
@@ -150,7 +147,7 @@ class Operation:
     result: CallTemplate | None
     cancel: CallTemplate | None
     images: tuple[Images, ...]  # the first place with anything in it counts
-    seed: tuple[str, ...]
+    seed: Place
     cost: Cost
     details: Mapping[str, tuple[str, ...]]
     actions: Actions | None
@@ -169,9 +166,9 @@ class Operation:
             result=call("result"),
             cancel=call("cancel", "POST"),
             images=tuple(map(Images.from_json, data["images"])),
-            seed=_pointers(data.get("seed")),
+            seed=Place.from_json(data.get("seed")),
             cost=Cost.from_json(data.get("cost", {})),
-            details={name: _pointers(at) for name, at in data.get("details", {}).items()},
+            details={name: as_pointers(at) for name, at in data.get("details", {}).items()},
             actions=Actions.from_json(data["actions"]) if "actions" in data else None,
         )
 
@@ -217,9 +214,9 @@ class Errors:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         hidden = data.get("hidden", {})
         return cls(
-            words=_pointers(data.get("words", ("/error/message", "/message", "/error", "/detail"))),
-            code=_pointers(data.get("code", ("/error/code", "/code"))),
-            hidden_at=_pointers(hidden.get("at")),
+            words=as_pointers(data.get("words", ("/error/message", "/message", "/error", "/detail"))),
+            code=as_pointers(data.get("code", ("/error/code", "/code"))),
+            hidden_at=as_pointers(hidden.get("at")),
             fine=tuple(hidden.get("fine", ())),
             retry_after=data.get("retry_after", ""),
             meanings=tuple(map(Meaning.from_json, data.get("meanings", ()))),
@@ -247,7 +244,7 @@ class Listing:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(CallTemplate.from_json(data), _pointers(data["each"]))
+        return cls(CallTemplate.from_json(data), as_pointers(data["each"]))
 
 
 @dataclass(frozen=True)
@@ -256,6 +253,7 @@ class Description:
 
     headers: Mapping[str, str]  # sent with every call
     query: Mapping[str, str]
+    anonymous: str  # the key of those who have none, where the provider knows such a thing
     check: Check
     models: Listing | None
     operations: Mapping[str, Operation]
@@ -267,6 +265,7 @@ class Description:
         return cls(
             headers=auth.get("headers", {}),
             query=auth.get("query", {}),
+            anonymous=auth.get("anonymous", ""),
             check=Check.from_json(data["check"]),
             models=Listing.from_json(data["models"]) if "models" in data else None,
             operations={name: Operation.from_json(entry) for name, entry in data["operations"].items()},

@@ -6,31 +6,43 @@ from dataclasses import replace
 from typing import Any
 
 from imagegen.cards import ProviderFile
-from imagegen.errors import BadReply
+from imagegen.errors import BadReply, ProviderError
 from imagegen.net import Reply, refusal
 from imagegen.providers.base import Remote
-from imagegen.providers.dialects.declared.description import Actions, Images, Operation
+from imagegen.providers.dialects.declared.description import Actions, Errors, Images, Operation
 from imagegen.providers.dialects.declared.pointers import find_all, find_first
 from imagegen.providers.dialects.declared.rules import as_words, first_fit
+from imagegen.providers.dialects.declared.troubles import error_of, trouble_in
 from imagegen.providers.polling import Button, Delivery, Picture
 
 
-def read_delivery(operation: Operation, reply: Reply, remote: Remote | None, provider: ProviderFile) -> Delivery:
-    """Everything a finished reply names. Raises Refused when all its pictures were held back, BadReply else."""
+def read_delivery(
+    operation: Operation, errors: Errors, reply: Reply, remote: Remote | None, provider: ProviderFile
+) -> Delivery:
+    """Everything a finished reply names. Raises Refused when all its pictures were held back, BadReply else.
+
+    When none is left and an item holds an error instead of a picture, that error is raised.
+    """
     is_picture = reply.headers.get("content-type", "").startswith("image/")
     data = None if is_picture else reply.json()
     place, items = _first_place(operation.images, data, is_picture=is_picture)
-    kept = [item for item in items if first_fit(place.refused, item) is None]
+    failures = [
+        error_of(trouble_in(errors, item), errors, reply, provider, ())
+        for item in items
+        if first_fit(place.failed, item)
+    ]
+    blocked = [item for item in items if first_fit(place.refused, item)]
+    kept = [item for item in items if first_fit((*place.refused, *place.failed), item) is None]
     if items and not kept:
-        raise refusal(_words_of(place, items[0]), provider)
+        raise failures[0] if failures else refusal(_words_of(place, blocked[0]), provider)
     pictures = [found for item in kept if (found := _picture(place, item, data, reply))]
     if pictures and pictures[0].seed is None:
-        pictures[0] = replace(pictures[0], seed=_whole(find_first(operation.seed, data)))
+        pictures[0] = replace(pictures[0], seed=_whole(operation.seed.find(data)))
     return Delivery(
         tuple(pictures),
         cost_usd=_cost_usd(operation, data, remote),
         buttons=_buttons(operation.actions, data),
-        details=_details(operation, data, blocked=len(items) - len(kept)),
+        details=_details(operation, data, blocked=len(blocked), failures=failures),
     )
 
 
@@ -46,7 +58,8 @@ def _first_place(places: Sequence[Images], data: Any, *, is_picture: bool) -> tu
 
 
 def _holds(place: Images, item: Any) -> bool:
-    return bool(find_first((*place.url, *place.base64), item)) or first_fit(place.refused, item) is not None
+    is_told = first_fit((*place.refused, *place.failed), item) is not None
+    return is_told or bool(find_first((*place.url, *place.base64), item))
 
 
 def _words_of(place: Images, item: Any) -> str:
@@ -90,11 +103,12 @@ def _cost_usd(operation: Operation, data: Any, remote: Remote | None) -> float |
     return sum(figures) * cost.usd if figures else None
 
 
-def _details(operation: Operation, data: Any, *, blocked: int) -> dict[str, Any]:
+def _details(operation: Operation, data: Any, *, blocked: int, failures: Sequence[ProviderError]) -> dict[str, Any]:
     texts = {name: as_words(find_first(at, data)) for name, at in operation.details.items()}
     details: dict[str, Any] = {name: text for name, text in texts.items() if text}
-    if blocked:
-        details["warnings"] = [f"The provider held {blocked} of the pictures back."]
+    held_back = [f"The provider held {blocked} of the pictures back."] if blocked else []
+    if warnings := [*held_back, *(failure.message for failure in failures)]:
+        details["warnings"] = warnings
     return details
 
 

@@ -34,11 +34,13 @@ def is_hidden_error(errors: Errors, data: Any) -> bool:
 
 
 def read_trouble(errors: Errors, reply: Reply, *, is_hidden: bool = False) -> Trouble:
-    data = json_or_text(reply)
+    return trouble_in(errors, json_or_text(reply), None if is_hidden else reply.status)
+
+
+def trouble_in(errors: Errors, data: Any, status: int | None = None) -> Trouble:
+    """What a reply, or a part of one, says of an error."""
     code = find_first(errors.code, data)
-    return Trouble(
-        None if is_hidden else reply.status, "" if code is None else str(code), as_words(find_first(errors.words, data))
-    )
+    return Trouble(status, "" if code is None else str(code), as_words(find_first(errors.words, data)))
 
 
 def json_or_text(reply: Reply) -> Any:
