@@ -3,12 +3,14 @@
 client      HttpCall → Reply, and the guarded download
 addresses   which addresses may see a key, and which may be fetched at all
 contents    data URLs, names for what came
+sockets     websockets
 troubles    statuses and lost lines → our errors
 """
 
 from imagegen.net.addresses import is_local_url, is_public_address, may_carry_key
 from imagegen.net.client import CONNECT_LIMIT_S, PROXY_BYPASS, FormPart, HttpCall, Net, Reply
 from imagegen.net.contents import DOWNLOAD_LIMIT_BYTES, decode_data_url, name_content
+from imagegen.net.sockets import Socket, open_socket
 from imagegen.net.troubles import (
     answer_lost,
     cannot_reach,
@@ -29,6 +31,7 @@ __all__ = [
     "HttpCall",
     "Net",
     "Reply",
+    "Socket",
     "answer_lost",
     "cannot_reach",
     "decode_data_url",
@@ -39,6 +42,7 @@ __all__ = [
     "is_public_address",
     "may_carry_key",
     "name_content",
+    "open_socket",
     "quoted",
     "read_retry_after_s",
     "refusal",

@@ -1,17 +1,20 @@
 """What a test needs to call an adapter: a listener that remembers, and the bundled provider files and cards."""
 
 import asyncio
+import itertools
 import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from imagegen.cards import ModelCard, ProviderFile
 from imagegen.catalog import Catalog, load_catalog, load_currencies
 from imagegen.providers.base import GenerationRequest, InputImage, Remote
 from imagegen.providers.registry import DIALECTS
 
+_NUMBERS = itertools.count()
 PROVIDERS = Path(__file__).parents[2] / "presets" / "providers"
 
 
@@ -58,10 +61,15 @@ def load_catalog_card(key: str) -> ModelCard:
     return bundled_catalog().card(key)
 
 
+def new_job_uuid() -> str:
+    """Another name for each request, as the motor gives one to each attempt."""
+    return str(uuid5(NAMESPACE_OID, f"request {next(_NUMBERS)}"))
+
+
 def make_request(
     card: ModelCard, prompt: str = "a fox", *, images: tuple[InputImage, ...] = (), **params: Any
 ) -> GenerationRequest:
-    return GenerationRequest(card, prompt, params, images)
+    return GenerationRequest(card, prompt, params, images, job_uuid=new_job_uuid())
 
 
 def make_input(folder: Path, data: bytes, parameter: str = "imageUrl", name: str = "picture.png") -> InputImage:

@@ -1,13 +1,11 @@
 """What the contract test knows of a provider, and how it calls one."""
 
 import asyncio
-import itertools
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_OID, uuid5
 
 from imagegen.cards import ModelCard, ProviderFile
 from imagegen.net import Net
@@ -21,6 +19,7 @@ from tests.fakes.calls import (
     load_catalog_card,
     load_provider,
     make_input,
+    new_job_uuid,
 )
 from tests.fakes.provider import FakeProvider, Trouble
 from tests.fakes.server import make_picture
@@ -28,7 +27,6 @@ from tests.fakes.server import make_picture
 ALL_TROUBLES = frozenset(Trouble)
 QUICK_POLL_S = 0.01
 LIMIT_S = 20.0
-NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def request_for(
         params={**defaults(card), **params},
         images=tuple(_inputs(card, folder, pictures, mask)),
         count=count,
-        job_uuid=str(uuid5(NAMESPACE_OID, f"request {next(NUMBERS)}")),
+        job_uuid=new_job_uuid(),
     )
 
 

@@ -83,7 +83,8 @@ def access(webui: FakeSdWebui, key: str | None = "") -> Access:
 def generate(
     webui: FakeSdWebui, request: GenerationRequest, listener: RecordingListener | None = None, key: str | None = ""
 ) -> GenerationResult:
-    return with_adapter(lambda it: it.generate(request, access(webui, key), listener or RecordingListener()))
+    named = replace(request, job_uuid=NO_JOB_UUID)  # the same for all, so that it can be written down
+    return with_adapter(lambda it: it.generate(named, access(webui, key), listener or RecordingListener()))
 
 
 def failure(webui: FakeSdWebui, request: GenerationRequest | None = None, key: str | None = "") -> ProviderError:
