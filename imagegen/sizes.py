@@ -76,7 +76,7 @@ def size_presets(properties: Properties) -> Iterator[dict[str, Any]]:
     rule = size_rule(properties)
     if rule.mode == "pixels":
         for across, down in RATIOS:
-            fitted = fit_ratio(across / down, _pixels_wanted(properties), rule)
+            fitted = _fit_inside(across / down, _pixels_wanted(properties), rule)
             if fitted:
                 yield {"label": f"{across}:{down}", "values": {"width": fitted[0], "height": fitted[1]}}
         return
@@ -84,6 +84,12 @@ def size_presets(properties: Properties) -> Iterator[dict[str, Any]]:
     schema = properties[name]
     for value in schema.get("enum") or schema.get("examples", ()):
         yield {"label": str(value).replace("x", "×"), "values": {name: value}}
+
+
+def _fit_inside(ratio: float, pixels: int, rule: SizeRule) -> tuple[int, int] | None:
+    """As near as can be; where the area that is wanted touches a limit, a little inside of it."""
+    inside = max(1.03 * (rule.min_pixels or 0), min(pixels, 0.97 * (rule.max_pixels or math.inf)))
+    return fit_ratio(ratio, pixels, rule) or fit_ratio(ratio, round(inside), rule)
 
 
 def _pixels_wanted(properties: Properties) -> int:

@@ -132,3 +132,11 @@ def test_pixels_are_read_as_far_as_the_values_name_them(
     properties: dict[str, Any], values: dict[str, Any], expected: tuple[int, int] | None
 ) -> None:
     assert read_pixels(properties, values) == expected
+
+
+def test_an_area_that_touches_its_limit_still_has_every_ratio() -> None:
+    side = {"type": "integer", "minimum": 512, "maximum": 2048, "multipleOf": 16, "default": 1024}
+    properties = {"width": {**side, "x-size": {"maxPixels": 1024 * 1024}}, "height": side}
+    presets = list(size_presets(properties))
+    assert len(presets) == 8
+    assert all(size_complaint(properties, preset["values"]) is None for preset in presets)

@@ -52,13 +52,13 @@ def standard_values(request: GenerationRequest, image_values: Mapping[str, Seque
 
 
 def _put_all(body: dict[str, Any], wire: WireName, value: Any) -> None:
-    if wire.transform == SPREAD:
-        for path, item in zip(wire.paths, _many(value), strict=False):
-            _put(body, path, item)
+    theirs = wire.values.get(json.dumps(value), wire.values.get(str(value), value))
+    if theirs is None:
         return
-    converted = TRANSFORMS[wire.transform](wire.values.get(json.dumps(value), wire.values.get(str(value), value)))
-    for path in wire.paths:
-        _put(body, path, converted)
+    converted = TRANSFORMS[wire.transform](theirs)
+    items = converted if wire.transform in (SPREAD, SIDES) else [converted] * len(wire.paths)
+    for path, item in zip(wire.paths, items, strict=False):
+        _put(body, path, item)
 
 
 def _put(body: dict[str, Any], path: str, value: Any) -> None:
@@ -101,7 +101,13 @@ def _percent_kept(value: float) -> int:
     return max(1, min(100, round(100 * (1 - value))))
 
 
+def _sides(value: str) -> list[int]:
+    """Width and height of a size like "1344x768"."""
+    return [int(side) for side in value.split("x")]
+
+
 SPREAD = "spread"  # a list's items go to one path each
+SIDES = "sides"  # so do the two numbers of a size
 # The conversions a card may name under "as". For both data URL forms the adapter has encoded the pictures already;
 # what is left is whether the field holds one or a list.
 TRANSFORMS: Mapping[str, Callable[[Any], Any]] = {
@@ -115,4 +121,5 @@ TRANSFORMS: Mapping[str, Callable[[Any], Any]] = {
     "percent_kept": _percent_kept,
     "ratio_x": lambda value: str(value).replace(":", "x"),
     SPREAD: _many,
+    SIDES: _sides,
 }

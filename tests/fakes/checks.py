@@ -50,6 +50,11 @@ def one_of(*words: str) -> Check:
     return lambda value: None if value in words else "literal_error"
 
 
+def among(words: str) -> Check:
+    """One of the words of a text, where they are many."""
+    return one_of(*words.split())
+
+
 def link(value: Any) -> str | None:
     """An https address, or a data URI that holds a picture."""
     if not isinstance(value, str):

@@ -1,7 +1,9 @@
 """Takes a multipart form apart, as a server would."""
 
+import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.fakes.server import Received
 
@@ -25,6 +27,14 @@ class Form:
 
     def files_of(self, name: str) -> list[Upload]:
         return [upload for upload in self.files if upload.field == name]
+
+    def typed(self) -> dict[str, Any]:
+        """The plain values, with numbers and switches as such."""
+        return {name: _typed(value) for name, value in self.fields.items()}
+
+
+def _typed(value: str) -> Any:
+    return json.loads(value) if re.fullmatch(r"true|false|-?\d{1,15}(\.\d+)?", value) else value
 
 
 def read_form(request: Received) -> Form | None:

@@ -7,7 +7,7 @@ from our own cards.
 import base64
 from typing import Any
 
-from tests.fakes.checks import Check, flag, links, number, one_of, text, whole
+from tests.fakes.checks import Check, flag, link, links, number, one_of, text, whole
 from tests.fakes.provider import FakeProvider, Submission, Trouble
 from tests.fakes.server import Answer, Received, Script, json_answer
 
@@ -17,19 +17,41 @@ _ANY: dict[str, Check] = {
     "width": whole(256, 1920, 8),
     "height": whole(256, 1920, 8),
     "n": whole(1, 4),
-    "steps": whole(1, 50),
     "seed": whole(),
     "response_format": one_of("url", "base64"),
     "disable_safety_checker": flag,
 }
+_STEPS: dict[str, Check] = {"steps": whole(1, 50)}
 _FLUX_2: dict[str, Check] = {
     "output_format": one_of("jpeg", "png"),
     "prompt_upsampling": flag,
     "reference_images": links(8),
-    "guidance": number(0, 20),
+    "image_url": link,
+}
+_GUIDED: dict[str, Check] = {**_STEPS, "guidance": number(0, 20)}
+_KONTEXT: dict[str, Check] = {**_STEPS, "image_url": link, "guidance_scale": number(0, 20)}
+_NEGATIVE: dict[str, Check] = {"negative_prompt": text()}
+GEMINI_1K = ("1024x1024", "1344x768", "768x1344", "1248x832", "832x1248", "1184x864", "864x1184")
+GEMINI_1K += ("896x1152", "1152x896", "1536x672")
+_GEMINI: dict[str, Check] = {
+    "model": text(200),
+    "prompt": text(),
+    "width": whole(),
+    "height": whole(),
+    "reference_images": links(14),
+    "response_format": one_of("url", "base64"),
 }
 MODELS: dict[str, dict[str, Check]] = {
-    "black-forest-labs/FLUX.2-dev": {**_ANY, **_FLUX_2},
+    "black-forest-labs/FLUX.1-schnell": {**_ANY, **_NEGATIVE, "steps": whole(1, 12)},
+    "black-forest-labs/FLUX.1.1-pro": _ANY,
+    "black-forest-labs/FLUX.1-kontext-pro": {**_ANY, **_KONTEXT},
+    "black-forest-labs/FLUX.1-kontext-max": {**_ANY, **_KONTEXT},
+    "black-forest-labs/FLUX.2-pro": {**_ANY, **_FLUX_2},
+    "black-forest-labs/FLUX.2-dev": {**_ANY, **_FLUX_2, **_GUIDED},
+    "black-forest-labs/FLUX.2-flex": {**_ANY, **_FLUX_2, **_GUIDED},
+    "google/gemini-3-pro-image": _GEMINI,
+    "ByteDance-Seed/Seedream-4.0": _ANY,
+    "Qwen/Qwen-Image": {**_ANY, **_STEPS, **_NEGATIVE, "guidance_scale": number(0, 20)},
 }
 
 
@@ -99,4 +121,10 @@ def _complaint(body: Any) -> str:
         problem = fields[name](value) if name in fields else "unknown field"
         if problem:
             return f"{name}: {problem}"
-    return ""
+    sides = body.get("width", 1024), body.get("height", 1024)
+    return "" if fields is not _GEMINI or is_gemini_size(*sides) else f"{sides} is no size of this model."
+
+
+def is_gemini_size(width: int, height: int) -> bool:
+    """Google's model takes the sizes of its list at 1K, and twice and four times as large."""
+    return any(f"{width / times:g}x{height / times:g}" in GEMINI_1K for times in (1, 2, 4))

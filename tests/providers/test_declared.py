@@ -24,7 +24,9 @@ from imagegen.net import Net, Reply
 from imagegen.providers.base import Access, FollowUp, GenerationRequest, GenerationResult, Offer, Remote
 from imagegen.providers.dialects.declared import DeclaredAdapter
 from imagegen.providers.dialects.declared.bodies import fill_body, form_parts, names_in
-from imagegen.providers.dialects.declared.pointers import find_all, find_first
+from imagegen.providers.dialects.declared.calls import build_call
+from imagegen.providers.dialects.declared.description import Description
+from imagegen.providers.dialects.declared.pointers import Place, find_all, find_first
 from imagegen.providers.dialects.declared.rules import Rule, as_words
 from tests.conftest import make_card
 from tests.fakes.calls import RecordingListener, load_provider, make_input
@@ -62,6 +64,20 @@ def test_pointers(pointer, found):
 def test_the_first_pointer_with_a_value_counts():
     assert find_first(["/missing", "/data/*/url", "/one"], DATA) == "a"
     assert find_first(["/missing"], DATA) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        pytest.param("/one", "text", id="a pointer"),
+        pytest.param(["/missing", "/one"], "text", id="several pointers"),
+        pytest.param({"at": "/log", "pattern": r"seed: (\d+)"}, "7", id="the last part that fits"),
+        pytest.param({"at": "/log", "pattern": r"size: (\d+)"}, None, id="no part that fits"),
+        pytest.param({"at": "/missing", "pattern": r"(\d+)"}, None, id="nothing there"),
+    ],
+)
+def test_a_place_may_be_a_part_of_a_text(place, found):
+    assert Place.from_json(place).find({**DATA, "log": "seed: 5\nseed: 7\n"}) == found
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------------
@@ -128,6 +144,29 @@ VALUES = {
             [{"@each": "pictures", "do": "{item|base64}"}], ["aGk=", "https://example.com/b.png"], id="converted"
         ),
         pytest.param(
+            {
+                "image": {"@one": "pictures", "do": {"u": "{item}"}},
+                "images": {"@several": "pictures", "do": {"u": "{item}"}},
+            },
+            {"images": [{"u": PNG_URL}, {"u": OTHER}]},
+            id="several items",
+        ),
+        pytest.param(
+            {"image": {"@one": "model", "do": {"u": "{item}"}}, "images": {"@several": "model", "do": {"u": "{item}"}}},
+            {"image": {"u": "m-1"}},
+            id="the only item",
+        ),
+        pytest.param(
+            {"image": {"@one": "nothing", "do": "{item}"}, "images": {"@several": "nothing", "do": "{item}"}},
+            {},
+            id="none",
+        ),
+        pytest.param(
+            {"ratio": {"@none": "pictures", "do": "1:1"}, "size": {"@none": "nothing", "do": "{model}"}},
+            {"size": "m-1"},
+            id="only where there is none",
+        ),
+        pytest.param(
             {"images": "{pictures|base64_list}"}, {"images": ["aGk=", "https://example.com/b.png"]}, id="list"
         ),
     ],
@@ -146,6 +185,13 @@ def test_the_template_itself_is_never_changed():
 def test_the_names_a_template_uses():
     template = {"model": "{model}", "parts": [{"@each": "pictures", "do": {"i": "{item|base64}"}}, {"t": "{prompt}"}]}
     assert names_in(template) == {"model", "pictures", "item", "prompt"}
+    words = {"one": {"@one": "imageUrl", "do": 1}, "all": {"@several": "imageUrls", "do": 1}}
+    assert names_in({**words, "none": {"@none": "maskUrl", "do": "{size}"}}) == {
+        "imageUrl",
+        "imageUrls",
+        "maskUrl",
+        "size",
+    }
 
 
 def test_a_form_has_files_plain_values_and_repeated_fields():
@@ -313,6 +359,42 @@ def test_a_callback_address_is_sent_only_when_there_is_one():
     ]
 
 
+def test_what_goes_with_a_callback_address_is_sent_only_when_there_is_one():
+    body = {"hook": "{callback_url}", "events": {"@one": "callback_url", "do": ["completed"]}}
+    wire = synchronous(IMAGES, body=body)
+    with Wire({"POST /make": [json_answer({"images": [{"b64": "aGk="}]})]}) as server:
+        make(server, **wire)
+        make(server, request_of(callback_url="https://me.example/nimbus"), **wire)
+    assert [request.json() for request in server.requests] == [
+        {},
+        {"hook": "https://me.example/nimbus", "events": ["completed"]},
+    ]
+
+
+def test_the_seed_and_what_is_kept_may_be_parts_of_a_text():
+    jobs = {
+        **JOBS,
+        "job": {"id": "/id", "keep": {"where": {"at": "/ask", "pattern": "^https?://[^/]+(/.*)$"}}},
+        "poll": {"url": "relay{where}/status"},
+        "seed": {"at": "/log", "pattern": r"seed: (\d+)"},
+    }
+    with Wire({}) as server:
+        server._answers["POST /jobs/house/one"] = [json_answer({"id": 17, "ask": "https://queue.example/jobs/17"})]
+        done = {"state": "ready", "images": [{"url": f"{server.url}/a.png"}], "log": "Using seed: 4242"}
+        server._answers["GET /relay/jobs/17/status"] = [json_answer(done)]
+        assert [image.seed for image in make(server, operations={"jobs": jobs}).images] == [4242]
+
+
+def test_a_fixed_address_moves_with_a_base_url_that_a_person_set():
+    options = {"check": {"url": "https://account.nimbus.example/api/me"}}
+    provider = replace(provider_with(**options), base_url="https://nimbus.example", hosts=("account.nimbus.example",))
+    with Wire({"GET /api/me": [json_answer({})]}) as server:
+        assert run(provider, server, lambda it, way: it.check(way)) == "Nimbus accepts the key."
+    wire = Description.from_json(provider.options)
+    call = build_call(wire.check.call, wire, provider, Access("https://nimbus.example/", "k"), {}.get)
+    assert call.url == "https://account.nimbus.example/api/me?v=1"
+
+
 def test_a_job_that_wants_to_be_asked_elsewhere_does_not_get_the_key():
     taken_elsewhere = json_answer({"id": 1, "ask": "https://evil.example/1"})
     foreign = pytest.raises(BadReply, match=r"foreign address: https://evil\.example")
@@ -407,6 +489,36 @@ def test_a_reply_may_hold_the_pictures_at_once():
     assert [(image.data, image.seed) for image in result.images] == [(b"hi", None), (b"hi", 3)]
     assert result.details == {"warnings": ["The provider held 1 of the pictures back."]}
     assert server.requests[0].json() == {"model": "house/one", "prompt": "a fox", "seed": 5}
+
+
+FAILING = [{"each": "/images/*", "base64": "/b64", "failed": [{"at": "/error"}]}]
+BLOCKED = {"error": {"code": "nsfw-2", "text": "blood"}}
+TIRED = {"error": {"code": "odd", "text": "no worker"}}
+
+
+def test_what_failed_of_several_pictures_is_told_in_its_own_words():
+    with Wire({"POST /make": [json_answer({"images": [TIRED, {"b64": "aGk="}, BLOCKED]})]}) as server:
+        result = make(server, **synchronous(FAILING))
+    assert [image.data for image in result.images] == [b"hi"]
+    assert result.details == {
+        "warnings": [
+            "Nimbus could not make the picture: “no worker”.",
+            "Nimbus refuses this prompt or picture: “blood”.",
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("items", "kind"),
+    [
+        pytest.param([BLOCKED, TIRED], Refused, id="refused"),
+        pytest.param([TIRED], ProviderDown, id="failed"),
+    ],
+)
+def test_when_every_picture_failed_the_first_error_counts(items, kind):
+    with Wire({"POST /make": [json_answer({"images": items})]}) as server, pytest.raises(ProviderError) as caught:
+        make(server, **synchronous(FAILING))
+    assert type(caught.value) is kind
 
 
 def test_a_reply_may_be_the_picture_itself():

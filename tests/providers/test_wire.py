@@ -119,6 +119,17 @@ def test_our_values_may_have_other_names(given, sent):
     assert body(make_card({"promptExtend": {"path": "magic", "values": values}}), promptExtend=given)["magic"] == sent
 
 
+def test_a_value_that_has_no_name_over_there_is_not_sent():
+    card = make_card({"aspectRatio": {"path": "ratio", "values": {"auto": None}}})
+    assert body(card, aspectRatio="auto") == {"prompt": "a fox"}
+    assert body(card, aspectRatio="1:1") == {"prompt": "a fox", "ratio": "1:1"}
+
+
+def test_a_size_is_taken_apart():
+    card = make_card({"size": {"paths": ["width", "height"], "as": "sides"}})
+    assert body(card, size="1344x768") == {"prompt": "a fox", "width": 1344, "height": 768}
+
+
 def test_several_parameters_make_one_text():
     card = make_card(compose={"size": "{width}*{height}", "text": "{prompt}[ ### {negativePrompt}]"})
     assert body(card, width=1024, height=768, negativePrompt="blur") == {"size": "1024*768", "text": "a fox ### blur"}
