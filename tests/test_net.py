@@ -266,6 +266,8 @@ def test_a_key_at_the_place_of_the_cut_leaves_no_half_behind():
             {"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT", "date": "Sun, 22 Nov 2026 10:00:00 GMT"}, 30.0, id="date"
         ),
         pytest.param({"retry-after": "Sun, 01 Jan 2023 10:00:00 GMT"}, 0.0, id="date in the past"),
+        pytest.param({"ratelimit": '"api";r=0;t=55'}, 55.0, id="a limit that is used up"),
+        pytest.param({"ratelimit": '"api";r=3;t=55'}, None, id="a limit with something left"),
         pytest.param({"retry-after": "soon"}, None, id="neither"),
         pytest.param({}, None, id="absent"),
     ],

@@ -1,5 +1,6 @@
 """The one place where what a provider answers becomes one of our errors, in words for a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -134,6 +135,9 @@ def read_retry_after_s(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after", "").strip()
     if text.replace(".", "", 1).isdigit():
         return float(text)
+    used_up = re.search(r"\br=0;t=(\d+)", headers.get("ratelimit", ""))  # the IETF draft's RateLimit: "api";r=0;t=55
+    if used_up:
+        return float(used_up[1])
     until = _read_date(text)
     if until is None:
         return None

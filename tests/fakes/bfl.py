@@ -4,16 +4,20 @@ What each model accepts is written down here from the BFL API reference of 2026-
 cards. It is stricter than the real one, which passes over fields it does not know (FLUX 3 does not).
 """
 
+import re
 from typing import Any
 
-from tests.fakes.checks import Check, flag, number, one_of, picture, text, whole
+from tests.fakes.checks import Check, among, flag, number, one_of, picture, text, whole
 from tests.fakes.provider import FakeProvider, Submission, Trouble
 from tests.fakes.server import Answer, Received, Script, json_answer
 
 _ANY: dict[str, Check] = {"prompt": text(), "seed": whole(0, 2**32), "output_format": one_of("jpeg", "png", "webp")}
 _TOLERANCE_5: dict[str, Check] = {"safety_tolerance": whole(0, 5)}
 _TOLERANCE_6: dict[str, Check] = {"safety_tolerance": whole(0, 6)}
+_UPSAMPLED: dict[str, Check] = {"prompt_upsampling": flag}
 _SIZE: dict[str, Check] = {"width": whole(64, 4096, 16), "height": whole(64, 4096, 16)}
+_OLD_SIZE: dict[str, Check] = {"width": whole(256, 1440, 32), "height": whole(256, 1440, 32)}
+_RATIOS = among("auto 21:9 2:1 16:9 3:2 7:5 4:3 5:4 1:1 4:5 3:4 5:7 2:3 9:16 1:2 9:21")
 
 
 def _inputs(count: int) -> dict[str, Check]:
@@ -21,16 +25,48 @@ def _inputs(count: int) -> dict[str, Check]:
     return dict.fromkeys(names, picture)
 
 
+def _pictures(value: Any) -> str | None:
+    if not isinstance(value, list) or not 1 <= len(value) <= 10:
+        return "list_type"
+    return next((problem for problem in map(picture, value) if problem), None)
+
+
+def _ratio(value: Any) -> str | None:
+    """Any ratio between 21:9 and 9:21."""
+    found = re.fullmatch(r"([1-9]\d*):([1-9]\d*)", value) if isinstance(value, str) else None
+    return None if found and 9 / 21 <= int(found[1]) / int(found[2]) <= 21 / 9 else "value_error"
+
+
+_FLUX_2 = {**_ANY, **_TOLERANCE_5, **_SIZE}
+_KONTEXT = {**_ANY, **_TOLERANCE_6, **_UPSAMPLED, **_inputs(4), "aspect_ratio": _ratio}
+_FLUX_1 = {**_ANY, **_TOLERANCE_6, **_UPSAMPLED, "image_prompt": picture}
 MODELS: dict[str, dict[str, Check]] = {
-    "flux-2-pro": {**_ANY, **_TOLERANCE_5, **_SIZE, **_inputs(8)},
+    "flux-2-pro": {**_FLUX_2, **_inputs(8)},
+    "flux-2-max": {**_FLUX_2, **_inputs(8)},
+    "flux-2-flex": {**_FLUX_2, **_UPSAMPLED, **_inputs(8), "guidance": number(1.5, 10), "steps": whole(1, 50)},
+    "flux-2-klein-4b": {**_FLUX_2, **_inputs(4)},
+    "flux-2-klein-9b": {**_FLUX_2, **_inputs(4)},
+    "flux-3-image": {
+        "prompt": text(),
+        "images": _pictures,
+        "aspect_ratio": _RATIOS,
+        "resolution": one_of("768sq", "1k", "1.5k", "2k", "4k"),
+        "grounding": flag,
+        "safety_tolerance": whole(0, 4),
+    },
+    "flux-kontext-pro": _KONTEXT,
+    "flux-kontext-max": _KONTEXT,
+    "flux-pro-1.1": {**_FLUX_1, **_OLD_SIZE},
+    "flux-pro-1.1-ultra": {**_FLUX_1, "aspect_ratio": _ratio, "raw": flag, "image_prompt_strength": number(0, 1)},
+    "flux-dev": {**_FLUX_1, **_OLD_SIZE, "steps": whole(1, 50), "guidance": number(1.5, 5)},
     "flux-pro-1.0-fill": {
         **_ANY,
         **_TOLERANCE_6,
+        **_UPSAMPLED,
         "image": picture,
         "mask": picture,
         "steps": whole(15, 50),
         "guidance": number(1.5, 100),
-        "prompt_upsampling": flag,
     },
 }
 NEEDED = {"flux-pro-1.0-fill": ("image",)}

@@ -1,6 +1,9 @@
 """The declared dialect: pointers, templates, rules, and a small wire of its own, described as data."""
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from imagegen.errors import (
+    BadCallback,
     BadPreset,
     BadReply,
     BadRequest,
@@ -21,7 +25,7 @@ from imagegen.errors import (
     WrongKey,
 )
 from imagegen.net import Net, Reply
-from imagegen.providers.base import Access, FollowUp, GenerationRequest, GenerationResult, Offer, Remote
+from imagegen.providers.base import Access, Callback, FollowUp, GenerationRequest, GenerationResult, Offer, Remote
 from imagegen.providers.dialects.declared import DeclaredAdapter
 from imagegen.providers.dialects.declared.bodies import fill_body, form_parts, names_in
 from imagegen.providers.dialects.declared.calls import build_call
@@ -617,6 +621,59 @@ def test_the_operation_follows_from_what_is_given(tmp_path):
 def test_an_operation_that_the_file_does_not_have_is_a_broken_preset():
     with Wire({}) as server, pytest.raises(BadPreset, match="Nimbus has no operation “paint”"):
         make(server, request_of(card=make_card(SEED, operation="paint")))
+
+
+WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"a secret of nimbus").decode()
+CALLBACKS = {"id": "/id", "signature": "standard-webhook", "secret": {"path": "/hook/secret", "at": "/key"}}
+NOW_S = 1_795_341_600
+
+
+def posted(word: Mapping[str, Any], secret: bytes = b"a secret of nimbus") -> Callback:
+    """A callback as Standard Webhooks signs it."""
+    body = json.dumps(word).encode()
+    signed = hmac.new(secret, f"msg_1.{NOW_S}.".encode() + body, hashlib.sha256).digest()
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(NOW_S),
+        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+    }
+    return Callback(headers, body, float(NOW_S))
+
+
+def test_a_signed_callback_brings_the_picture():
+    provider = provider_with(callbacks=CALLBACKS)
+    with Wire({"GET /hook/secret": [json_answer({"key": WEBHOOK_SECRET})]}) as server:
+        callback = posted({"id": "17", **ready(server)})
+
+        async def work(adapter: DeclaredAdapter, access: Access) -> GenerationResult | None:
+            await adapter.verify(callback, access)
+            await adapter.verify(callback, access)
+            return await adapter.handle(callback, request_of(), access)
+
+        result = run(provider, server, work)
+        assert DeclaredAdapter(provider, Net()).match(callback) == "17"
+    assert [image.seed for image in result.images] == [7]
+    assert [request.path for request in server.requests] == ["/hook/secret", "/a.png"]
+
+
+def test_a_callback_about_a_job_that_still_runs_brings_nothing():
+    callback = posted({"id": "17", "state": "new"})
+    provider = provider_with(callbacks=CALLBACKS)
+    with Wire({}) as server:
+        assert run(provider, server, lambda it, way: it.handle(callback, request_of(), way)) is None
+
+
+def test_a_callback_that_somebody_else_signed_is_refused():
+    provider = provider_with(callbacks=CALLBACKS)
+    callback = posted({"id": "17"}, secret=b"another")
+    with Wire({"GET /hook/secret": [json_answer({"key": WEBHOOK_SECRET})]}) as server, pytest.raises(BadCallback):
+        run(provider, server, lambda it, way: it.verify(callback, way))
+
+
+def test_without_callbacks_in_the_file_none_is_believed():
+    with Wire({}) as server, pytest.raises(BadCallback, match="Nimbus sends no callbacks"):
+        run(provider_with(), server, lambda it, way: it.verify(posted({"id": "17"}), way))
+    assert DeclaredAdapter(provider_with(), Net()).match(posted({"id": "17"})) is None
 
 
 def test_the_check_speaks_with_what_the_reply_says():

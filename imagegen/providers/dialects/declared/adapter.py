@@ -1,14 +1,23 @@
 """The adapter of every provider whose wire is described in its file."""
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from imagegen.cards import ModelCard, ProviderFile
+from imagegen.cards import ProviderFile
 from imagegen.errors import BadPreset, BadReply, ProviderError
 from imagegen.net import HttpCall, Net, Reply, refusal
-from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Listener, Offer, Remote
+from imagegen.providers.base import (
+    Access,
+    Callback,
+    GenerationRequest,
+    GenerationResult,
+    Listener,
+    Offer,
+    Remote,
+)
 from imagegen.providers.dialects.declared.bodies import names_in
 from imagegen.providers.dialects.declared.calls import MODEL, build_call
 from imagegen.providers.dialects.declared.description import CallTemplate, Description, Operation
@@ -25,12 +34,14 @@ from imagegen.providers.dialects.declared.troubles import (
 )
 from imagegen.providers.pictures import picture_texts
 from imagegen.providers.polling import Delivery, Done, Pending, PollingAdapter
+from imagegen.providers.signatures import standard_webhook
 from imagegen.providers.slots import Lookup, fill_text
 from imagegen.providers.wire import standard_values, to_wire
 
 OPERATION = "operation"  # with the model, what a stored job needs to be asked for again
 PARAMS = "params"
 FOLLOW_UP = "followUp"
+SIGNATURES = {"standard-webhook": standard_webhook}
 
 
 def nothing(_: str) -> None:
@@ -43,6 +54,7 @@ class DeclaredAdapter(PollingAdapter):
     def __init__(self, provider: ProviderFile, net: Net) -> None:
         super().__init__(provider, net)
         self.wire = Description.from_json(provider.options)
+        self._callback_secrets: dict[str, str] = {}  # by key, for as long as the app runs
 
     async def generate(self, request: GenerationRequest, access: Access, listener: Listener) -> GenerationResult:
         if self._operation_of(request).job is not None:
@@ -96,8 +108,7 @@ class DeclaredAdapter(PollingAdapter):
         return values
 
     def _operation_of(self, request: GenerationRequest) -> Operation:
-        given = {image.parameter for image in request.images} | ({FOLLOW_UP} if request.follow_up else set())
-        return self._operation(_operation_name(request.card, given))
+        return self._operation(_operation_name(request))
 
     def _operation(self, name: str) -> Operation:
         """The operation by name; a provider with one operation need not name it."""
@@ -117,9 +128,7 @@ class DeclaredAdapter(PollingAdapter):
         if remote_id in (None, ""):
             raise BadReply(f"{self.provider.name} took the job without naming it.")
         kept = {name: place.find(data) for name, place in operation.job.keep.items()}
-        given = {image.parameter for image in request.images} | ({FOLLOW_UP} if request.follow_up else set())
-        named = {OPERATION: _operation_name(request.card, given), MODEL: request.card.wire_model}
-        return Remote(str(remote_id), {**kept, **named})
+        return _remote(str(remote_id), kept, request)
 
     # ---- asking -----------------------------------------------------------------------------------------------------
 
@@ -185,14 +194,54 @@ class DeclaredAdapter(PollingAdapter):
     def read_result(self, reply: Reply, request: GenerationRequest, remote: Remote | None = None) -> Delivery:
         return read_delivery(self._operation_of(request), self.wire.errors, reply, remote, self.provider)
 
+    # ---- being called back ------------------------------------------------------------------------------------------
+
+    def match(self, callback: Callback) -> str | None:
+        found = None if self.wire.callbacks is None else find_first(self.wire.callbacks.id, _posted(callback))
+        return None if found in (None, "") else str(found)
+
+    async def verify(self, callback: Callback, access: Access) -> None:
+        callbacks, key = self.wire.callbacks, access.key or ""
+        if callbacks is None:
+            await super().verify(callback, access)
+            return
+        if key not in self._callback_secrets:
+            reply = self._accepted(await self.net.send(self._call(callbacks.secret, access, nothing)), access)
+            self._callback_secrets[key] = str(find_first(callbacks.secret_at, reply.json()) or "")
+        SIGNATURES[callbacks.signature](callback, [self._callback_secrets[key]], callback.received_at_s)
+
+    async def handle(self, callback: Callback, request: GenerationRequest, access: Access) -> GenerationResult | None:
+        reply = Reply(200, {"content-type": "application/json"}, callback.body)
+        remote = _remote(self.match(callback) or "", {}, request)
+        if isinstance(self.read_progress(reply, remote, access), Pending):
+            return None
+        if call := self.result_call(remote, access):
+            reply = self._accepted(await self.net.send(call), access)
+        return await self.fetch(self.read_result(reply, request, remote), access)
+
     def _call(self, template: CallTemplate, access: Access, lookup: Lookup) -> HttpCall:
         return build_call(template, self.wire, self.provider, access, lookup)
 
 
-def _operation_name(card: ModelCard, given: set[str]) -> str:
+def _operation_name(request: GenerationRequest) -> str:
     """The operation for what is given; the card's order decides when several fit."""
-    fallback = card.operation.get("", "")
-    return next((name for parameter, name in card.operation.items() if parameter in given), fallback)
+    known = request.card.operation
+    given = {image.parameter for image in request.images} | ({FOLLOW_UP} if request.follow_up else set())
+    return next((name for parameter, name in known.items() if parameter in given), known.get("", ""))
+
+
+def _remote(remote_id: str, kept: Mapping[str, Any], request: GenerationRequest) -> Remote:
+    """A job with everything that is needed to ask for it again."""
+    named = {OPERATION: _operation_name(request), MODEL: request.card.wire_model}
+    return Remote(remote_id, {**kept, **named})
+
+
+def _posted(callback: Callback) -> Any:
+    """What a callback says; None when it is no JSON."""
+    try:
+        return json.loads(callback.body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _known_of(remote: Remote) -> Lookup:

@@ -248,6 +248,23 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Callbacks:
+    """How the provider reports the end of a job; what it posts is read like an answer about the job."""
+
+    id: tuple[str, ...]
+    signature: str  # the format of the signature, a name of `adapter.SIGNATURES`
+    secret: CallTemplate  # the call that tells the secret
+    secret_at: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        secret = data["secret"]
+        return cls(
+            as_pointers(data["id"]), data["signature"], CallTemplate.from_json(secret), as_pointers(secret["at"])
+        )
+
+
+@dataclass(frozen=True)
 class Description:
     """Everything the options of a provider file say."""
 
@@ -257,6 +274,7 @@ class Description:
     check: Check
     models: Listing | None
     operations: Mapping[str, Operation]
+    callbacks: Callbacks | None
     errors: Errors = field(default_factory=Errors)
 
     @classmethod
@@ -269,5 +287,6 @@ class Description:
             check=Check.from_json(data["check"]),
             models=Listing.from_json(data["models"]) if "models" in data else None,
             operations={name: Operation.from_json(entry) for name, entry in data["operations"].items()},
+            callbacks=Callbacks.from_json(data["callbacks"]) if "callbacks" in data else None,
             errors=Errors.from_json(data.get("errors", {})),
         )
