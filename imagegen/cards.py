@@ -47,6 +47,7 @@ class ProviderFile:
     base_url: str  # "" for the embedded engine; of a pool all machines, with spaces between them
     base_url_env: tuple[str, ...]
     hosts: tuple[str, ...]  # where its key may be sent; "*.example.com" covers subdomains
+    file_hosts: tuple[str, ...]  # where its pictures lie; () when that may be anywhere
     key: KeyRule
     embedded: bool  # works without network
     is_free: bool  # bills nobody: a call whose answer was lost is simply made again
@@ -70,6 +71,7 @@ class ProviderFile:
             base_url=data.get("base_url", ""),
             base_url_env=tuple(data.get("base_url_env", ())),
             hosts=tuple(data.get("hosts", ())),
+            file_hosts=tuple(data.get("file_hosts", ())),
             key=KeyRule(**{**key, "env": tuple(key.get("env", ()))}),
             embedded=data.get("embedded", False),
             is_free=data.get("free", False) or data.get("embedded", False),

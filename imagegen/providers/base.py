@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 
 from imagegen.cards import ModelCard, ProviderFile
 from imagegen.errors import BadCallback, ProviderError
-from imagegen.net import Net
+from imagegen.net import Net, is_local_url
 
 NO_JOB_UUID = "00000000-0000-4000-8000-000000000000"
 
@@ -137,6 +137,12 @@ class Adapter(ABC):
     ) -> GenerationResult:
         """Wait for a job that was submitted earlier; nothing is submitted again."""
         raise NotImplementedError(f"{type(self).__name__} has no remote ids")
+
+    async def download(self, url: str, access: Access) -> bytes:
+        """Fetch a picture that a reply points at, through the guarded door; the key stays here."""
+        is_own_address = access.base_url.rstrip("/") == self.provider.base_url
+        hosts = self.provider.file_hosts if is_own_address and self.provider.file_hosts else None
+        return await self.net.download(url, hosts, is_local=is_local_url(access.base_url))
 
     async def gather_images(
         self, jobs: Iterable[Awaitable[Sequence[GeneratedImage]]]

@@ -22,7 +22,6 @@ from imagegen.net import (
     answer_lost,
     cannot_reach,
     error_from_status,
-    is_local_url,
     refusal,
     usable_key,
 )
@@ -104,7 +103,7 @@ class OpenAIAdapter(Adapter):
         """The picture at an address of a reply: a data URL, or a place that may be relative to the server."""
         if not address.startswith("data:"):
             address = urljoin(access.base_url.rstrip("/") + "/", address)
-        return await self.net.download(address, is_local=is_local_url(access.base_url))
+        return await self.download(address, access)
 
     async def _get(self, path: str, access: Access) -> dict[str, Any]:
         with self.translating(access, is_billable=False):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from imagegen.errors import BadReply, ProviderError, Unreachable
-from imagegen.net import HttpCall, Reply, is_local_url, is_passing, read_retry_after_s
+from imagegen.net import HttpCall, Reply, is_passing, read_retry_after_s
 from imagegen.providers.base import (
     Access,
     Adapter,
@@ -205,7 +205,7 @@ class PollingAdapter(Adapter):
             return None
 
     async def _fetch(self, picture: Picture, access: Access) -> tuple[GeneratedImage, ...]:
-        data = picture.data or await self.net.download(picture.url, is_local=is_local_url(access.base_url))
+        data = picture.data or await self.download(picture.url, access)
         if picture.is_grid:
             return tuple(GeneratedImage(tile) for tile in await asyncio.to_thread(cut_tiles, data))
         return (GeneratedImage(data, picture.media_type, picture.seed),)
@@ -216,7 +216,7 @@ class PollingAdapter(Adapter):
             return None
         try:
             async with asyncio.timeout(PREVIEW_LIMIT_S):
-                return await self.net.download(url, is_local=is_local_url(access.base_url))
+                return await self.download(url, access)
         except (ProviderError, TimeoutError):
             return None
 

@@ -531,6 +531,13 @@ def test_a_reply_may_be_the_picture_itself():
     assert [(image.data, image.media_type) for image in result.images] == [(PNG, "image/png")]
 
 
+def test_pictures_are_fetched_from_the_hosts_that_a_file_names_and_nowhere_else():
+    provider = replace(provider_with(), base_url="https://nimbus.example", file_hosts=("*.nimbus.example",))
+    adapter, access = DeclaredAdapter(provider, Net()), Access("https://nimbus.example", None)
+    with pytest.raises(BadReply, match=r"leads to other\.example, which this provider does not name"):
+        asyncio.run(adapter.download("https://other.example/a.png", access))
+
+
 def test_a_list_of_plain_addresses_and_a_single_one_are_both_understood():
     places = [{"each": "/output/*", "url": ""}, {"each": "/output", "url": ""}]
     for output in (["a.png", "b.png"], "c.png"):
