@@ -6,6 +6,8 @@ import tomllib
 import yaml
 
 from imagegen.catalog import load_catalog
+from imagegen.net import Net
+from imagegen.providers.dialects.declared import DeclaredAdapter
 from imagegen.providers.registry import DIALECTS
 from tests.readme_tables import README, ROOT, SETTINGS, build_tables, fill
 
@@ -55,8 +57,20 @@ def test_every_setting_of_ours_is_documented():
     assert set(re.findall(r"IMAGEGEN_[A-Z_]+", source)) <= set(SETTINGS)
 
 
+EXAMPLES = re.findall(r"```json\n(.+?)\n```", TEXT, re.DOTALL)
+
+
+def test_the_example_of_a_provider_loads(tmp_path):
+    folder = tmp_path / "providers" / "nimbus"
+    folder.mkdir(parents=True)
+    (folder / "provider.json").write_text(EXAMPLES[1], encoding="utf-8")
+    catalog = load_catalog(ROOT / "presets", tmp_path, dialects=DIALECTS)
+    assert catalog.problems == ()
+    assert DeclaredAdapter(catalog.provider("nimbus"), Net()).wire.operations.keys() == {"generate"}
+
+
 def test_the_example_of_a_model_loads(tmp_path):
-    example = re.search(r"```json\n(.+?)\n```", TEXT, re.DOTALL)[1]
+    example = EXAMPLES[0]
     folder = tmp_path / "providers" / "openai"
     folder.mkdir(parents=True)
     (folder / "example.json").write_text(example, encoding="utf-8")
