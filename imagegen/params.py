@@ -41,6 +41,7 @@ class Field:
     is_required: bool
     presets: tuple[Mapping[str, Any], ...] = ()  # size only: {"label": "16:9", "values": {…}}
     size: SizeRule | None = None
+    choices_from: str = ""  # under which name a server's own list is read; "" where there is none to read
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class ParameterTexts:
 
     def label(self, name: str, language: str) -> str:
         """What the parameter is called in a language, else in English."""
-        return _in_language(self.of(name).label, language)
+        return in_language(self.of(name).label, language)
 
 
 def build_fields(card: ModelCard, texts: ParameterTexts, language: str) -> list[Field]:
@@ -74,8 +75,8 @@ def _field(card: ModelCard, parameter: Parameter, language: str) -> Field:
     return Field(
         name=parameter.name,
         names=(parameter.name,),
-        label=_in_language(parameter.label, language),
-        help=_in_language(parameter.help, language) or str(schema.get("description", "")),
+        label=in_language(parameter.label, language),
+        help=in_language(parameter.help, language) or str(schema.get("description", "")),
         widget=_widget(parameter, schema),
         schema=schema,
         default=schema.get("default"),
@@ -84,6 +85,7 @@ def _field(card: ModelCard, parameter: Parameter, language: str) -> Field:
         order=parameter.order,
         is_advanced=parameter.is_advanced,
         is_required=parameter.name in card.params.get("required", ()),
+        choices_from=schema.get("x-choices", ""),
     )
 
 
@@ -93,8 +95,8 @@ def _size_field(card: ModelCard, texts: ParameterTexts, language: str) -> Field:
     return Field(
         name="size",
         names=names,
-        label=_in_language(parameter.label, language),
-        help=_in_language(parameter.help, language),
+        label=in_language(parameter.label, language),
+        help=in_language(parameter.help, language),
         widget="size",
         schema={name: card.properties[name] for name in names},
         default={name: card.properties[name]["default"] for name in names if "default" in card.properties[name]},
@@ -153,7 +155,8 @@ def _step(schema: Mapping[str, Any]) -> float | None:
     return 0.01 if span <= 1 else 0.05 if span <= 5 else 0.1
 
 
-def _in_language(text: Mapping[str, str], language: str) -> str:
+def in_language(text: Mapping[str, str], language: str) -> str:
+    """The text in a language, else in English."""
     return text.get(language) or text.get("en", "")
 
 

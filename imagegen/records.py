@@ -59,6 +59,8 @@ class Task:
     created_at: str
     started_at: str | None  # None while it is a draft
     row_key: str | None = None  # the person's own name for the row (SKU), unique in a batch
+    # What it goes on from: {"action", "label", "remote_id", "remote_handle"} of an earlier job; None for a new picture.
+    follow_up: Mapping[str, Any] | None = None
     title: str | None = None
     deleted_at: str | None = None
 

@@ -4,6 +4,7 @@ The only file that reads the environment.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     share: bool = False
+    public_url: str = ""  # https, without a slash at the end; "" when no provider can reach us
     preferences: Preferences = field(default_factory=Preferences)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)  # holds keys: never printed
 
@@ -74,9 +76,11 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         "presets_folder": _bundled_presets(),
         "host": env.get("IMAGEGEN_HOST") or env.get("GRADIO_SERVER_NAME") or "127.0.0.1",
         "port": _port(env.get("IMAGEGEN_PORT") or env.get("GRADIO_SERVER_PORT") or "7860"),
+        "public_url": env.get("IMAGEGEN_PUBLIC_URL") or "",
         "environment": env,
     }
     values.update({name: value for name, value in overrides.items() if value is not None})
+    values["public_url"] = _public_url(str(values["public_url"]))
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -84,6 +88,17 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SetupError(f"“{text}” is not a port.", hint="Set IMAGEGEN_PORT to a number from 1 to 65535.")
     return int(text)
+
+
+def _public_url(text: str) -> str:
+    """Where providers reach this installation: https with a host, perhaps below a path; "" stays nowhere."""
+    url = text.strip().rstrip("/")
+    if url and not (url.startswith("https://") and _is_web_address(url) and not set(url) & set("?#@ ")):
+        raise SetupError(
+            f"“{url[:80]}” is not a public address.",
+            hint="Set IMAGEGEN_PUBLIC_URL to where providers reach this server, like https://images.example.com.",
+        )
+    return url
 
 
 def _bundled_presets() -> Path:
@@ -106,12 +121,31 @@ class FoundKey:
         return self.value[-4:] if len(self.value) >= 12 else ""
 
 
+def read_base_urls(text: str) -> tuple[str, ...]:
+    """The addresses in a text, with spaces, commas or new lines between them. Raises InvalidInput for what is none."""
+    urls = tuple(dict.fromkeys(part.rstrip("/") for part in re.split(r"[\s,]+", text) if part.rstrip("/")))
+    for url in urls:
+        if not _is_web_address(url):
+            raise InvalidInput(f"“{url[:80]}” is not a base URL.", hint="It looks like https://api.example.com/v1.")
+    return urls
+
+
 def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # brackets without an IPv6 address, a port that is no number
         return False
+
+
+def check_key(key: str) -> str:
+    """The key without the blanks around it. Raises InvalidInput when it cannot be one."""
+    cleaned = key.strip()
+    if any(not " " < letter <= "~" for letter in cleaned):
+        raise InvalidInput(
+            "The key has characters a key never has.", hint="Copy it again, without spaces or line breaks."
+        )
+    return cleaned
 
 
 class KeyRing:
@@ -125,19 +159,14 @@ class KeyRing:
 
     def set_key(self, owner: str, provider: str, key: str) -> None:
         """Remember a typed key; an empty one forgets it."""
-        cleaned = key.strip()
-        if any(not " " < letter <= "~" for letter in cleaned):
-            raise InvalidInput(
-                "The key has characters a key never has.", hint="Copy it again, without spaces or line breaks."
-            )
-        self._set(self._keys, (owner, provider), cleaned)
+        self._set(self._keys, (owner, provider), check_key(key))
 
-    def set_base_url(self, owner: str, provider: str, url: str) -> None:
-        """Remember a typed base URL; an empty one goes back to the provider's own."""
-        cleaned = url.strip().rstrip("/")
-        if cleaned and not _is_web_address(cleaned):
-            raise InvalidInput(f"“{cleaned[:80]}” is not a base URL.", hint="It looks like https://api.example.com/v1.")
-        self._set(self._base_urls, (owner, provider), cleaned)
+    def set_base_url(self, owner: str, provider: ProviderFile, text: str) -> None:
+        """Remember a typed base URL, of a pool also several; an empty text goes back to the provider's own."""
+        urls = read_base_urls(text)
+        if len(urls) > 1 and not provider.is_pool:
+            raise InvalidInput(f"{provider.name} has one base URL, not {len(urls)}.", hint="Leave only one of them.")
+        self._set(self._base_urls, (owner, provider.id), " ".join(urls))
 
     def _set(self, table: dict[tuple[str, str], str], place: tuple[str, str], value: str) -> None:
         with self._lock:
@@ -152,28 +181,41 @@ class KeyRing:
             typed = self._keys.get((owner, provider.id))
         if typed:
             return FoundKey(typed, "browser")
-        name = next((name for name in provider.key.env if self._environment.get(name)), None)
-        return FoundKey(self._environment[name], name) if name else None
+        found = ((self._in_environment(name), name) for name in provider.key.env)
+        return next((FoundKey(value, name.replace(":", " and ")) for value, name in found if value), None)
+
+    def _in_environment(self, name: str) -> str:
+        """The value of a variable; "FIRST:SECOND" joins two with a colon, for keys in two halves."""
+        parts = [self._environment.get(part, "") for part in name.split(":")]
+        return ":".join(parts) if all(parts) else ""
 
     def base_url(self, owner: str, provider: ProviderFile) -> str:
-        """Where the provider is asked: typed, else from the environment, else its own address."""
+        """Where the provider is asked, of a pool the first machine; "" for the embedded engine."""
+        return next(iter(self.base_urls(owner, provider)), "")
+
+    def base_urls(self, owner: str, provider: ProviderFile) -> tuple[str, ...]:
+        """Every machine of the provider: typed, else from the environment, else its own address."""
+        text = self.given_base_url(owner, provider) or provider.base_url
+        return tuple(dict.fromkeys(part.rstrip("/") for part in re.split(r"[\s,]+", text) if part))
+
+    def given_base_url(self, owner: str, provider: ProviderFile) -> str:
+        """The base URL as a person or the environment gave it; "" where the provider's own is used."""
         with self._lock:
             typed = self._base_urls.get((owner, provider.id))
-        named = next((self._environment[name] for name in provider.base_url_env if self._environment.get(name)), "")
-        return typed or named.rstrip("/") or provider.base_url
+        return typed or next(filter(None, map(self._environment.get, provider.base_url_env)), "")
 
     def is_ready(self, owner: str, provider: ProviderFile) -> bool:
         """Whether the provider may be asked: it has a key or needs none."""
         return not provider.key.required or self.find_key(owner, provider) is not None
 
-    def with_typed(self, owner: str, provider: str, key: str, base_url: str) -> "KeyRing":
+    def with_typed(self, owner: str, provider: ProviderFile, key: str, base_url: str) -> "KeyRing":
         """A copy for one trial, with what was typed but not saved yet; empty texts change nothing."""
         trial = KeyRing(self._environment)
         with self._lock:
             trial._keys.update(self._keys)
             trial._base_urls.update(self._base_urls)
         if key:
-            trial.set_key(owner, provider, key)
+            trial.set_key(owner, provider.id, key)
         if base_url:
             trial.set_base_url(owner, provider, base_url)
         return trial

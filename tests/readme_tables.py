@@ -18,6 +18,7 @@ SETTINGS = {
     "IMAGEGEN_DATA": "data folder (also `--data`)",
     "IMAGEGEN_HOST": "address to listen on, default 127.0.0.1 (also `--host`; `GRADIO_SERVER_NAME` works too)",
     "IMAGEGEN_PORT": "first port to try, default 7860 (also `--port`; `GRADIO_SERVER_PORT` works too)",
+    "IMAGEGEN_PUBLIC_URL": "https address where providers may call back, default none (also `--public-url`)",
 }
 
 
@@ -59,7 +60,7 @@ def _providers(catalog: Catalog) -> str:
     rows = ["| Provider | Id | Models | Key | Base URL |", "|---|---|---|---|---|"]
     for provider in catalog.providers.values():
         count = sum(card.provider == provider.id for card in catalog.cards.values())
-        key = ", ".join(f"`{name}`" for name in provider.key.env) if provider.key.required else "none needed"
+        key = ", ".join(f"`{name}`" for name in provider.key.variables) if provider.key.required else "none needed"
         names = "".join(f" (`{name}`)" for name in provider.base_url_env)
         rows.append(
             f"| {provider.name} | `{provider.id}` | {count} | {key} | {provider.base_url or 'embedded'}{names} |"
@@ -80,7 +81,7 @@ def _settings(catalog: Catalog) -> str:
     rows = ["| Variable | What it sets |", "|---|---|"]
     rows += [f"| `{name}` | {text} |" for name, text in SETTINGS.items()]
     for provider in catalog.providers.values():
-        rows += [f"| `{name}` | key for {provider.name} |" for name in provider.key.env]
+        rows += [f"| `{name}` | key for {provider.name} |" for names in provider.key.env for name in names.split(":")]
         rows += [f"| `{name}` | base URL for {provider.name} |" for name in provider.base_url_env]
     return "\n".join(rows)
 

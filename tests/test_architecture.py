@@ -18,7 +18,19 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "desk": ("studio",),
     "motor": ("engine",),
     "doors": ("settings", "catalog", "net", "storage", "media", "providers", "assist"),
-    "words": ("errors", "states", "records", "cards", "sizes", "params", "prompts", "pricing", "clock", "workflows", "manual"),
+    "words": (
+        "errors",
+        "states",
+        "records",
+        "cards",
+        "sizes",
+        "params",
+        "prompts",
+        "pricing",
+        "clock",
+        "workflows",
+        "manual",
+    ),
 }
 ORDER = list(LAYERS)
 LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules}

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 
 from imagegen.catalog import Catalog, load_catalog
-from imagegen.errors import BadPreset, NotFound
+from imagegen.errors import BadPreset, InvalidParams, NotFound
+from imagegen.params import build_fields, validate
 from tests.conftest import PRESETS
 
 SOURCE = {"page": "https://example.com/docs", "date": "2026-11-22"}
@@ -221,3 +223,259 @@ def test_an_unknown_provider_is_named_with_those_that_are_known(presets: Presets
     with pytest.raises(NotFound) as caught:
         catalog.provider("shed")
     assert caught.value.sentence == "There is no provider “shed”. Known providers: house."
+
+
+# ---- a catalog that changes while the app runs -----------------------------------------------------------------------
+
+
+def test_everyone_who_holds_the_catalog_sees_what_was_read_again(presets: Presets, own: Path) -> None:
+    catalog = presets.load(own)
+    before = catalog.shelf
+    put(own, "house/mine.json", CARD | {"id": "mine", "name": "Mine"})
+    put(own, "house/broken.json", CARD | {"type": "film"})
+    catalog.reload()
+    assert set(catalog.cards) == {"house/one", "house/mine"}
+    assert len(catalog.problems) == 1
+    assert set(before.cards) == {"house/one"}  # a shelf that somebody took stays as it was
+
+
+@pytest.mark.parametrize("change", ["added", "edited", "removed"])
+def test_a_file_that_changed_in_the_own_folder_is_noticed(presets: Presets, own: Path, change: str) -> None:
+    put(own, "house/mine.json", CARD | {"id": "mine", "name": "Mine"})
+    catalog = presets.load(own)
+    match change:
+        case "added":
+            put(own, "house/two.json", CARD | {"id": "two", "name": "Two"})
+        case "edited":
+            put(own, "house/mine.json", CARD | {"id": "mine", "name": "Mine, but better"})
+            os.utime(own / "providers/house/mine.json", (1, 1))
+        case "removed":
+            (own / "providers/house/mine.json").unlink()
+    catalog.refresh()
+    names = {"added": {"House One", "Mine", "Two"}, "edited": {"House One", "Mine, but better"}}
+    assert {card.name for card in catalog.cards.values()} == names.get(change, {"House One"})
+
+
+def test_nothing_is_read_again_while_nothing_changed(presets: Presets, own: Path) -> None:
+    put(own, "house/mine.json", CARD | {"id": "mine", "name": "Mine"})
+    catalog = presets.load(own)
+    before = catalog.shelf
+    catalog.refresh()
+    assert catalog.shelf is before
+
+
+def test_reading_again_in_vain_changes_nothing(presets: Presets) -> None:
+    catalog = presets.load()
+    presets.write("parameters.json", "{")
+    with pytest.raises(BadPreset):
+        catalog.reload()
+    assert list(catalog.cards) == ["house/one"]
+
+
+# ---- what a server itself offers ------------------------------------------------------------------------------------
+
+SAMPLER = {"type": "string", "enum": ["euler", "heun"], "default": "euler", "x-choices": "samplers"}
+
+
+def catalog_with(presets: Presets, **params: Any) -> Catalog:
+    presets.write("providers/house/one.json", card_with(**params))
+    return presets.load()
+
+
+@pytest.mark.parametrize(
+    ("schema", "items", "expected"),
+    [
+        pytest.param(SAMPLER, ["heun", "euler", "lms"], {"enum": ["heun", "euler", "lms"]}, id="the default is kept"),
+        pytest.param(SAMPLER, ["lms", "heun"], {"enum": ["lms", "heun"], "default": "lms"}, id="the default is gone"),
+        pytest.param(SAMPLER, [], {}, id="an empty list"),
+        pytest.param(
+            {"type": "string", "x-choices": "samplers"}, ["lms"], {"enum": ["lms"]}, id="a text becomes a choice"
+        ),
+        pytest.param(
+            {"type": "array", "items": {"type": "string"}, "default": ["a", "b"], "x-choices": "samplers"},
+            ["b", "c"],
+            {"items": {"type": "string", "enum": ["b", "c"]}, "default": ["b"]},
+            id="a list of choices",
+        ),
+        pytest.param({"type": "string", "x-choices": "styles"}, ["lms"], {}, id="another list"),
+        pytest.param({"type": "string"}, ["lms"], {}, id="no list at all"),
+    ],
+)
+def test_the_servers_list_takes_the_place_of_the_cards(
+    presets: Presets, schema: dict[str, Any], items: list[str], expected: dict[str, Any]
+) -> None:
+    catalog = catalog_with(presets, samplerName=schema)
+    before = catalog.card("house/one")
+    catalog.take_choices("house", {"samplers": items})
+    assert catalog.card("house/one").properties["samplerName"] == schema | expected
+    assert before.properties["samplerName"] == schema
+
+
+def test_form_and_validation_know_the_servers_list(presets: Presets) -> None:
+    catalog = catalog_with(presets, samplerName=SAMPLER)
+    catalog.take_choices("house", {"samplers": ["lms"]})
+    card = catalog.card("house/one")
+    field = next(one for one in build_fields(card, catalog.texts, "en") if one.name == "samplerName")
+    assert (field.schema["enum"], field.default, field.choices_from) == (["lms"], "lms", "samplers")
+    validate(card, "a fox", {"samplerName": "lms"}, catalog.texts, "en")
+    with pytest.raises(InvalidParams, match=r"^Sampler name must be one of lms, not “euler”\.$"):
+        validate(card, "a fox", {"samplerName": "euler"}, catalog.texts, "en")
+
+
+def test_a_list_survives_that_the_files_are_read_again(presets: Presets) -> None:
+    catalog = catalog_with(presets, samplerName=SAMPLER)
+    catalog.take_choices("house", {"samplers": ["lms"]})
+    catalog.take_choices("house", {"samplers": [], "styles": ["dark"]})
+    catalog.reload()
+    assert catalog.card("house/one").properties["samplerName"]["enum"] == ["lms"]
+    catalog.forget_choices("house")
+    assert catalog.card("house/one").properties["samplerName"] == SAMPLER
+
+
+def test_a_list_is_for_the_models_of_its_provider_only(presets: Presets) -> None:
+    presets.write("providers/shed/provider.json", PROVIDER | {"id": "shed", "name": "Shed"})
+    presets.write("providers/shed/one.json", card_with(samplerName=SAMPLER))
+    catalog = catalog_with(presets, samplerName=SAMPLER)
+    catalog.take_choices("shed", {"samplers": ["lms"]})
+    assert catalog.card("house/one").properties["samplerName"] == SAMPLER
+    assert [catalog.shelf.wants_choices(name) for name in ("house", "shed", "attic")] == [True, True, False]
+
+
+# ---- workflows ------------------------------------------------------------------------------------------------------
+
+WORKFLOW = {
+    "1": {"class_type": "EmptyImage", "inputs": {"width": 128, "height": 96, "batch_size": 1, "color": 3368601}},
+    "2": {"class_type": "ImageAddNoise", "inputs": {"image": ["1", 0], "seed": 5, "strength": 0.4}},
+    "3": {"class_type": "SaveImage", "inputs": {"filename_prefix": "smoke", "images": ["2", 0]}},
+}
+TAKER = PROVIDER | {"workflows": True}
+
+
+def put_workflow(folder: Path, name: str, data: Any) -> None:
+    path = folder / "workflows" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_a_workflow_is_a_model_of_every_provider_that_takes_workflows(presets: Presets, own: Path) -> None:
+    presets.write("providers/house/provider.json", TAKER)
+    presets.write("providers/shed/provider.json", TAKER | {"id": "shed", "name": "Shed"})
+    presets.write("providers/attic/provider.json", PROVIDER | {"id": "attic", "name": "Attic"})
+    put_workflow(presets.folder, "smoke test.json", WORKFLOW)
+    put_workflow(own, "mine.json", WORKFLOW)
+    catalog = presets.load(own)
+    assert catalog.problems == ()
+    assert set(catalog.cards) == {
+        "house/one",
+        *(f"{one}/{name}" for one in ("house", "shed") for name in ("smoke-test", "mine")),
+    }
+    assert catalog.card("house/mine").constants["3"] == WORKFLOW["3"]
+
+
+def test_an_own_workflow_takes_the_place_of_ours(presets: Presets, own: Path) -> None:
+    presets.write("providers/house/provider.json", TAKER)
+    put_workflow(presets.folder, "smoke.json", WORKFLOW)
+    put_workflow(own, "smoke.json", WORKFLOW | {"4": {"class_type": "PreviewAny", "inputs": {"source": "x"}}})
+    put_workflow(own, "one.json", WORKFLOW)
+    catalog = presets.load(own)
+    assert len(catalog.card("house/smoke").constants) == 4
+    assert catalog.card("house/one").name == "one"  # and that of a card of ours
+
+
+def test_a_file_that_is_no_workflow_is_named_once(presets: Presets, own: Path) -> None:
+    presets.write("providers/house/provider.json", TAKER)
+    presets.write("providers/shed/provider.json", TAKER | {"id": "shed", "name": "Shed"})
+    put_workflow(own, "shopping.json", {"milk": 2})
+    (problem,) = presets.load(own).problems
+    assert problem.startswith("presets/workflows/shopping.json: This is no ComfyUI workflow")
+
+
+# ---- models of another provider -------------------------------------------------------------------------------------
+
+
+def test_a_provider_may_have_the_models_of_another_one(presets: Presets) -> None:
+    presets.write("providers/attic/provider.json", PROVIDER | {"id": "attic", "name": "Attic", "cards_of": "house"})
+    presets.write("providers/house/two.json", CARD | {"id": "two", "name": "Two"})
+    presets.write("providers/attic/one.json", CARD | {"name": "Its own"})
+    catalog = presets.load()
+    assert catalog.problems == ()
+    assert set(catalog.cards) == {"house/one", "house/two", "attic/one", "attic/two"}
+    assert (catalog.card("attic/one").name, catalog.card("attic/two").provider) == ("Its own", "attic")
+
+
+def test_a_provider_that_shares_what_is_not_there_is_named(presets: Presets) -> None:
+    presets.write("providers/attic/provider.json", PROVIDER | {"id": "attic", "name": "Attic", "cards_of": "shed"})
+    assert presets.load().problems == ("attic: $.cards_of: “shed” has no models.",)
+
+
+# ---- kinds of endpoints ---------------------------------------------------------------------------------------------
+
+TEXT = {"en": "Talking server", "zh": "对话服务器"}
+KIND: dict[str, Any] = {
+    "id": "talking",
+    "label": TEXT,
+    "help": TEXT,
+    "order": 1,
+    "dialect": "talk",
+    "default_base_url": "http://127.0.0.1:9000",
+    "key": {"wanted": "optional"},
+    "provider": {"pool": True, "source": SOURCE},
+    "card": CARD | {"id": "{model}", "wire_model": "{model}", "name": "{model}"},
+}
+
+
+def test_a_kind_makes_the_files_of_an_endpoint(presets: Presets) -> None:
+    presets.write("kinds/talking.json", KIND)
+    catalog = presets.load()
+    assert catalog.problems == ()
+    kind = catalog.shelf.kind("talking")
+    assert kind.provider_json("mine", "Mine", ("http://a", "http://b")) == {
+        "id": "mine",
+        "name": "Mine",
+        "kind": "talking",
+        "dialect": "talk",
+        "base_url": "http://a http://b",
+        "key": {"required": False},
+        "pool": True,
+        "source": SOURCE,
+    }
+    names = {"id": "a-model", "wire_model": "a model", "name": "a model"}
+    assert kind.card_json("a model") == CARD | names
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        pytest.param({"label": {"en": "x"}}, "$.label: 'zh' is a required property", id="a missing language"),
+        pytest.param({"dialect": "latin"}, "$.dialect: nobody speaks “latin”.", id="dialect"),
+        pytest.param({"provider": {"source": 1}}, "$.source: 1 is not of type 'object'", id="its provider file"),
+        pytest.param({"card": CARD | {"type": "film"}}, "$.type: 'film' is not one of ['image']", id="its cards"),
+    ],
+)
+def test_a_kind_whose_files_would_not_load_is_named(presets: Presets, changes: dict[str, Any], complaint: str) -> None:
+    presets.write("kinds/talking.json", KIND | changes)
+    catalog = presets.load()
+    assert catalog.problems == (f"presets/kinds/talking.json: {complaint}",)
+    with pytest.raises(NotFound, match=r"^There is no kind of provider “talking”\.$"):
+        catalog.shelf.kind("talking")
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        pytest.param({"base_url": "http://a http://b"}, "$.base_url: only a pool has several addresses.", id="no pool"),
+        pytest.param({"pool": True}, "$.pool: a pool needs a base_url.", id="a pool without machines"),
+    ],
+)
+def test_only_a_pool_has_several_machines(presets: Presets, changes: dict[str, Any], complaint: str) -> None:
+    presets.write("providers/house/provider.json", PROVIDER | changes)
+    assert presets.load().problems[0] == f"presets/providers/house/provider.json: {complaint}"
+
+
+def test_a_wire_that_would_replace_a_link_between_nodes_is_named(presets: Presets) -> None:
+    graph = {"3": {"class_type": "KSampler", "inputs": {"seed": 1, "positive": ["6", 0]}}}
+    presets.write("providers/house/one.json", {**CARD, "constants": graph, "wire": {"seed": "3.inputs.positive"}})
+    assert presets.load().problems == (
+        "presets/providers/house/one.json: $.wire: 3.inputs.positive holds a link between nodes, which no value may"
+        " replace.",
+    )

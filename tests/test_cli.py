@@ -14,11 +14,14 @@ from PIL import Image
 from imagegen.cli import main
 from tests.fakes import fal as fake_fal
 from tests.fakes.fal import Job
+from tests.fakes.sdwebui import CHECKPOINTS, FakeSdWebui
 from tests.studio_kit import SCHNELL, wait_until
 
 SKETCH = ("--model", "sketch/sketch")
 FOX = (*SKETCH, "--prompt", "a fox")
 SMALL = ("--param", "width=128", "--param", "height=128")
+MEGAPIXEL = ("--param", "width=1000", "--param", "height=1000")
+PRO = "fal/fal-ai/flux-pro/v1.1"
 
 
 @pytest.fixture
@@ -166,6 +169,126 @@ def test_models_of_one_provider_only(here, capsys):
     assert main(["models", "--provider", "nimbus"]) == 2
 
 
+def test_models_of_a_provider_come_with_everything_that_may_be_set(here, capsys):
+    assert main(["models", "--provider", "fal"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("fal/fal-ai/flux/schnell  FLUX.1 [schnell]  text-to-image  $0.003 / MP  needs a key")
+    assert lines[start + 1 : start + 5] == [
+        "  field           name           kind          default  values",
+        "  Size            width          whole number  1024     512 to 1536, in steps of 8",
+        "  Size            height         whole number  768      512 to 1536, in steps of 8",
+        "  Steps           steps          whole number  4        1 to 12",
+    ]
+
+
+def test_the_form_of_a_local_server_has_its_own_lists(here, monkeypatch, capsys):
+    with FakeSdWebui() as server:
+        monkeypatch.setenv("SDWEBUI_BASE_URL", server.base_url)
+        monkeypatch.setenv("SDWEBUI_AUTH", server.key)
+        assert main(["models", "--provider", "sdwebui", "--json"]) == 0
+    fields = {field["name"]: field for model in results(capsys) for field in model["fields"]}
+    assert fields["checkpoint"]["schema"]["enum"] == [title for title, _ in CHECKPOINTS]
+
+
+def test_a_local_server_that_is_off_changes_nothing(here, monkeypatch, capsys):
+    monkeypatch.setenv("SDWEBUI_BASE_URL", "http://127.0.0.1:9")
+    assert main(["models", "--provider", "sdwebui"]) == 0
+    said = capsys.readouterr()
+    assert "samplerName" in said.out
+    assert said.err == ""
+
+
+def test_a_run_may_name_what_only_the_server_knows(here, monkeypatch, capsys):
+    with FakeSdWebui() as server:
+        monkeypatch.setenv("SDWEBUI_BASE_URL", server.base_url)
+        monkeypatch.setenv("SDWEBUI_AUTH", server.key)
+        model = ("--model", "sdwebui/stable-diffusion-xl", "--prompt", "a fox", "-n", 1, "--json")
+        assert run(*model, "--param", f"checkpoint={CHECKPOINTS[1][0]}") == 0
+        assert run(*model, "--param", "checkpoint=nothing.safetensors") == 2
+        assert "must be one of dreamshaper_8" in capsys.readouterr().err
+
+
+def test_a_run_at_a_server_that_is_off_says_so_and_ends(here, monkeypatch, capsys):
+    monkeypatch.setenv("SDWEBUI_BASE_URL", "http://127.0.0.1:9")
+    assert run("--model", "sdwebui/stable-diffusion-xl", "--prompt", "a fox") == 1
+    assert "SD WebUI: 127.0.0.1 cannot be reached: " in capsys.readouterr().err
+
+
+# ---- plan -----------------------------------------------------------------------------------------------------------
+
+
+def plan(*arguments):
+    return main(["plan", *map(str, arguments)])
+
+
+def test_a_plan_says_what_a_run_would_cost_and_starts_nothing(here, fal, capsys):
+    sheet = here / "rows.csv"
+    sheet.write_text(f"prompt,count,model\na fox,3,\na cat,2,sketch/sketch\na cup,1,{PRO}\n", encoding="utf-8")
+    assert plan("--model", SCHNELL, "--prompts", sheet, "--json", *MEGAPIXEL) == 0
+    (found,) = results(capsys)
+    assert [(part["model"], part["task_count"], part["image_count"], part["usd"]) for part in found["models"]] == [
+        (SCHNELL, 1, 3, pytest.approx(0.009)),
+        ("sketch/sketch", 1, 2, 0),
+        (PRO, 1, 1, pytest.approx(0.04)),
+    ]
+    assert (found["image_count"], found["task_count"]) == (6, 3)
+    assert found["usd"] == found["known_usd"] == pytest.approx(0.049)
+    assert found["unknown"] == []
+    assert main(["check"]) == 0
+    assert "Database: fine, 0 topics" in capsys.readouterr().out
+    assert fal.requests == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "total"),
+    [
+        pytest.param(("--model", SCHNELL, "-n", 1, *MEGAPIXEL), "Total: 1 image, $0.003.", id="known"),
+        pytest.param(("--model", "sketch/sketch"), "Total: 4 images, free.", id="free"),
+        pytest.param(
+            ("--model", "openai/gpt-image-2", "-n", 2, "--param", "quality=low"),
+            "Total: 2 images, about $0.02.",
+            id="billed by tokens",
+        ),
+        pytest.param(
+            ("--model", "openrouter/google/gemini-3-pro-image"),
+            "Total: 4 images. Nobody knows beforehand what these cost: openrouter/google/gemini-3-pro-image (4).",
+            id="unknown",
+        ),
+    ],
+)
+def test_the_total_is_one_sentence(here, capsys, arguments, total):
+    assert plan("--prompt", "a fox", *arguments) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == total
+
+
+def test_what_is_known_is_told_beside_what_is_not(here, capsys):
+    sheet = here / "rows.csv"
+    sheet.write_text(f"prompt,model\na fox,{SCHNELL}\na cat,openrouter/google/gemini-3-pro-image\n", encoding="utf-8")
+    assert plan("--model", SCHNELL, "--prompts", sheet, "-n", 2) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Total: 4 images, at least $0.0047."
+        " Nobody knows beforehand what these cost: openrouter/google/gemini-3-pro-image (2)."
+    )
+
+
+def test_a_plan_counts_pictures_and_keeps_none(here, capsys):
+    picture = here / "in.png"
+    Image.new("RGB", (64, 64), "red").save(picture)
+    model = ("--model", "fal/fal-ai/flux/dev/image-to-image", "--prompt", "bluer")
+    assert plan(*model, "--param", f"imageUrl={picture}") == 0
+    assert not list((here / "data").rglob("*.png"))
+    assert plan(*model, "--param", "imageUrl=/nowhere.png") == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_plan_refuses_what_a_run_refuses(here, capsys):
+    assert plan(*FOX, "--param", "wide=3") == 2
+    assert "has no parameter “wide”" in capsys.readouterr().err
+
+
+# ---- check ----------------------------------------------------------------------------------------------------------
+
+
 def test_check_names_keys_without_printing_them(with_key, capsys, fal):
     assert main(["check"]) == 0
     said = capsys.readouterr().out
@@ -194,3 +317,11 @@ def test_ctrl_c_ends_in_good_order_and_loses_nothing(with_key, fal):
 def test_the_module_runs_like_the_command(here):
     done = subprocess.run([sys.executable, "-m", "imagegen", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("imagegen ")
+
+
+def test_a_public_address_that_is_none_is_named_before_anything_starts(here, capsys):
+    assert main(["serve", "--public-url", "http://images.example.com"]) == 1
+    assert capsys.readouterr().err == (
+        "imagegen: “http://images.example.com” is not a public address."
+        " Set IMAGEGEN_PUBLIC_URL to where providers reach this server, like https://images.example.com.\n"
+    )

@@ -60,6 +60,47 @@ def test_what_is_no_port_is_named(text: str) -> None:
     assert caught.value.sentence == f"“{text}” is not a port. Set IMAGEGEN_PORT to a number from 1 to 65535."
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("", ""),
+        ("https://images.example.com", "https://images.example.com"),
+        (" https://images.example.com:8443/studio/ ", "https://images.example.com:8443/studio"),
+    ],
+    ids=["nowhere", "a host", "a path below it"],
+)
+def test_providers_may_call_back_at_a_public_address(given: str, kept: str) -> None:
+    assert load_settings({"IMAGEGEN_PUBLIC_URL": given}).public_url == kept
+
+
+def test_nobody_is_asked_to_call_back_by_default() -> None:
+    assert load_settings({}).public_url == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "images.example.com",
+        "http://images.example.com",
+        "https://",
+        "https://me:secret@images.example.com",
+        "https://images.example.com/?a=b",
+        "https://images.example.com/#a",
+        "https://images.example.com/my page",
+        "https://images.example.com:port",
+    ],
+)
+@pytest.mark.parametrize("is_option", [True, False], ids=["option", "environment"])
+def test_what_is_no_public_address_is_named(url: str, is_option: bool) -> None:
+    environment = {} if is_option else {"IMAGEGEN_PUBLIC_URL": url}
+    with pytest.raises(SetupError) as caught:
+        load_settings(environment, public_url=url if is_option else None)
+    assert caught.value.sentence == (
+        f"“{url.rstrip('/')}” is not a public address."
+        " Set IMAGEGEN_PUBLIC_URL to where providers reach this server, like https://images.example.com."
+    )
+
+
 def test_a_persons_own_presets_live_in_the_data_folder(tmp_path: Path) -> None:
     assert Settings(tmp_path, tmp_path).user_presets_folder == tmp_path / "presets"
 
@@ -177,17 +218,68 @@ def test_a_base_url_comes_from_the_environment() -> None:
 
 def test_a_typed_base_url_wins_until_it_is_emptied() -> None:
     ring = KeyRing({"HOUSE_BASE_URL": "http://localhost:8000"})
-    ring.set_base_url(OWNER, "house", " https://proxy.example.com/v1/ ")
+    ring.set_base_url(OWNER, make_provider(), " https://proxy.example.com/v1/ ")
     assert ring.base_url(OWNER, make_provider()) == "https://proxy.example.com/v1"
-    ring.set_base_url(OWNER, "house", "")
+    ring.set_base_url(OWNER, make_provider(), "")
     assert ring.base_url(OWNER, make_provider()) == "http://localhost:8000"
 
 
 @pytest.mark.parametrize("url", ["api.example.com", "ftp://example.com", "https://", "http://[::1", "http://a:port"])
 def test_what_is_no_base_url_is_named(url: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        KeyRing({}).set_base_url(OWNER, "house", url)
+        KeyRing({}).set_base_url(OWNER, make_provider(), url)
     assert caught.value.sentence == f"“{url.rstrip('/')}” is not a base URL. It looks like https://api.example.com/v1."
+
+
+# ---- pools ----------------------------------------------------------------------------------------------------------
+
+TWO = ("http://10.0.0.5:8188", "http://10.0.0.6:8188")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("http://10.0.0.5:8188 http://10.0.0.6:8188", id="spaces"),
+        pytest.param("http://10.0.0.5:8188/,http://10.0.0.6:8188/", id="commas"),
+        pytest.param("\nhttp://10.0.0.5:8188\n\n http://10.0.0.6:8188 ,\n", id="new lines"),
+        pytest.param("http://10.0.0.5:8188, http://10.0.0.6:8188, http://10.0.0.5:8188/", id="one of them twice"),
+    ],
+)
+def test_the_base_url_of_a_pool_names_several_machines(text: str) -> None:
+    pool = make_provider(pool=True)
+    typed, named = KeyRing({}), KeyRing({"HOUSE_BASE_URL": text})
+    typed.set_base_url(OWNER, pool, text)
+    for ring in (typed, named):
+        assert ring.base_urls(OWNER, pool) == TWO
+        assert ring.base_url(OWNER, pool) == TWO[0]
+
+
+def test_a_provider_file_may_name_the_machines_itself() -> None:
+    assert KeyRing({}).base_urls(OWNER, make_provider(pool=True, base_url=" ".join(TWO))) == TWO
+
+
+def test_every_machine_must_be_an_address() -> None:
+    with pytest.raises(InvalidInput, match=r"^“10\.0\.0\.6” is not a base URL\.$"):
+        KeyRing({}).set_base_url(OWNER, make_provider(pool=True), "http://10.0.0.5:8188, 10.0.0.6")
+
+
+def test_a_provider_that_is_no_pool_has_one_address() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        KeyRing({}).set_base_url(OWNER, make_provider(), " ".join(TWO))
+    assert caught.value.sentence == "House has one base URL, not 2. Leave only one of them."
+
+
+def test_the_embedded_engine_is_asked_nowhere() -> None:
+    provider = make_provider(base_url="", embedded=True)
+    assert (KeyRing({}).base_urls(OWNER, provider), KeyRing({}).base_url(OWNER, provider)) == ((), "")
+
+
+def test_who_gave_the_address_is_known() -> None:
+    ring, provider = KeyRing({}), make_provider()
+    assert ring.given_base_url(OWNER, provider) == ""
+    assert KeyRing({"HOUSE_BASE_URL": TWO[0]}).given_base_url(OWNER, provider) == TWO[0]
+    ring.set_base_url(OWNER, provider, TWO[1])
+    assert ring.given_base_url(OWNER, provider) == TWO[1]
 
 
 # ---- trials ---------------------------------------------------------------------------------------------------------
@@ -195,7 +287,7 @@ def test_what_is_no_base_url_is_named(url: str) -> None:
 
 def test_a_trial_knows_what_was_typed_and_leaves_the_ring_alone() -> None:
     ring = KeyRing({})
-    trial = ring.with_typed(OWNER, "house", SECRET, "http://localhost:8000")
+    trial = ring.with_typed(OWNER, make_provider(), SECRET, "http://localhost:8000")
     assert trial.find_key(OWNER, make_provider()) == FoundKey(SECRET, "browser")
     assert trial.base_url(OWNER, make_provider()) == "http://localhost:8000"
     assert ring.find_key(OWNER, make_provider()) is None
@@ -205,4 +297,6 @@ def test_a_trial_knows_what_was_typed_and_leaves_the_ring_alone() -> None:
 def test_a_trial_with_nothing_typed_uses_what_is_known() -> None:
     ring = KeyRing({})
     ring.set_key(OWNER, "house", SECRET)
-    assert ring.with_typed(OWNER, "house", "", "").find_key(OWNER, make_provider()) == FoundKey(SECRET, "browser")
+    assert ring.with_typed(OWNER, make_provider(), "", "").find_key(OWNER, make_provider()) == FoundKey(
+        SECRET, "browser"
+    )

@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from imagegen.cards import IMAGE_PARAMETERS, ModelCard, ProviderFile
 from imagegen.catalog import Catalog
+from imagegen.engine.pools import read_handle
 from imagegen.errors import MissingKey
 from imagegen.media.files import MediaFolder
 from imagegen.media.metadata import ImageSettings
 from imagegen.params import SEED, defaults
-from imagegen.providers.base import Access, GenerationRequest, InputImage
+from imagegen.providers.base import Access, FollowUp, GenerationRequest, InputImage, Remote
 from imagegen.records import Asset, Attempt, Generation, Task
 from imagegen.settings import KeyRing
 from imagegen.storage.store import Store
 
 ASSET_PREFIX = "asset:"
+CALLBACK_PATH = "/gradio_api/app/callbacks"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Call:
     generations: tuple[Generation, ...]
     request: GenerationRequest
     access: Access
+    machine: str = ""  # the address in a pool that is asked; "" outside of pools
 
     def settings_of(self, seed: int | None) -> ImageSettings:
         """What is written into the file, so that the picture can be made again."""
@@ -43,8 +47,20 @@ class Call:
         )
 
 
-def build_call(attempt: Attempt, store: Store, catalog: Catalog, media: MediaFolder, keys: KeyRing) -> Call:
-    """Raises NotFound when the model or a picture is gone, MissingKey when the key is."""
+def build_call(
+    attempt: Attempt,
+    store: Store,
+    catalog: Catalog,
+    media: MediaFolder,
+    keys: KeyRing,
+    public_url: str = "",
+    machine: str = "",
+) -> Call:
+    """Raises NotFound when the model or a picture is gone, MissingKey when the key is.
+
+    `public_url` is where providers reach this installation; "" when they cannot. A job that some machine of a pool
+    took is asked for there; else `machine` is asked.
+    """
     task = store.tasks.get(attempt.owner, attempt.task_id)
     card = catalog.card(f"{attempt.provider}/{attempt.model}")
     provider = catalog.provider(attempt.provider)
@@ -58,19 +74,31 @@ def build_call(attempt: Attempt, store: Store, catalog: Catalog, media: MediaFol
             for name, asset_id in asset_refs(task.params)
         ),
         count=len(generations),
+        follow_up=_follow_up(task),
+        job_uuid=str(uuid5(NAMESPACE_OID, attempt.id)),
+        callback_url=f"{public_url}{CALLBACK_PATH}/{provider.id}" if public_url else "",
     )
-    return Call(task, card, provider, generations, request, find_access(attempt.owner, provider, keys))
+    machine = read_handle(attempt.remote_handle)[1] or machine
+    access = find_access(attempt.owner, provider, keys, machine)
+    return Call(task, card, provider, generations, request, access, machine)
 
 
-def find_access(owner: str, provider: ProviderFile, keys: KeyRing) -> Access:
-    """Raises MissingKey when the provider needs a key and there is none."""
+def _follow_up(task: Task) -> FollowUp | None:
+    """What the task goes on from, as the adapter knows it."""
+    if task.follow_up is None:
+        return None
+    handle, _ = read_handle(task.follow_up["remote_handle"])
+    return FollowUp(task.follow_up["action"], Remote(task.follow_up["remote_id"], handle))
+
+
+def find_access(owner: str, provider: ProviderFile, keys: KeyRing, machine: str = "") -> Access:
+    """How to reach the provider, or one machine of it. Raises MissingKey when it needs a key and there is none."""
     key = keys.find_key(owner, provider)
     if key is None and provider.key.required:
-        names = " or ".join(provider.key.env)
-        raise MissingKey(
-            f"{provider.name} needs a key.", hint=f"Add one under Settings, or set {names} before the start."
-        )
-    return Access(keys.base_url(owner, provider), key.value if key else None)
+        names = " or ".join(provider.key.variables)
+        by_name = f", or set {names} before the start" if names else ""
+        raise MissingKey(f"{provider.name} needs a key.", hint=f"Add one under Settings{by_name}.")
+    return Access(machine or keys.base_url(owner, provider), key.value if key else None)
 
 
 def asset_refs(params: Mapping[str, Any]) -> list[tuple[str, str]]:

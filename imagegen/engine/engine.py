@@ -8,26 +8,32 @@ unknown, and nothing is sent twice.
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from imagegen.cards import ProviderFile
 from imagegen.clock import from_text
+from imagegen.engine.callbacks import Callbacks
 from imagegen.engine.calls import find_access
+from imagegen.engine.pools import read_handle
 from imagegen.engine.runner import Runner, Tools, new_attempt_from
 from imagegen.errors import ImagegenError, OutcomeUnknown, ProviderDown, SetupError
 from imagegen.net import Net
-from imagegen.providers.base import Remote
+from imagegen.providers.base import Callback, Remote
 from imagegen.records import LOCAL_OWNER, Attempt
 from imagegen.states import AttemptState
 
 IDLE_WAIT_S = 60.0  # the loop looks again at least this often
 TROUBLE_WAIT_S = 5.0
 CANCEL_LIMIT_S = 15.0
+CALLBACK_LIMIT_S = 10.0  # providers wait 15 s for our answer
 LISTEN_FIRST_S = 20.0
 LISTEN_MAX_S = 600.0
 LISTEN_PATIENCE_S = 20.0
 LISTEN_FOR = timedelta(hours=24)
+
+Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +46,7 @@ class Engine:
         self._net = net
         self.images_at_once = images_at_once
         self.only_batch = only_batch  # the command line runs its own batch and leaves other work alone
-        self.trouble: SetupError | None = None  # why nothing moves, e.g. a full disk
+        self.trouble: ImagegenError | None = None  # why nothing moves, e.g. a full disk, or no machine to be reached
         self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
         self._ready = threading.Event()
         self._tasks: dict[str, asyncio.Task[bool]] = {}
@@ -61,6 +67,15 @@ class Engine:
         for attempt_id in ids:
             self._loop.call_soon_threadsafe(self._drop, attempt_id)
 
+    def try_again(self, provider_id: str) -> None:
+        """A person changed something about a pool: ask every machine of it again, also those that were out."""
+        self._loop.call_soon_threadsafe(self._tools.pools.forgive, provider_id)
+        self.wake()
+
+    def in_background(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run something small in the engine's loop, and wait for nothing; it ends with the engine at the latest."""
+        self._loop.call_soon_threadsafe(lambda: self._help(work()))
+
     def look_again(self, attempt_id: str) -> None:
         """Ask the provider now for a job whose outcome is unknown."""
         self._loop.call_soon_threadsafe(self._look, attempt_id)
@@ -71,10 +86,21 @@ class Engine:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
-    def ask(self, work: Coroutine[Any, Any, str], limit_s: float) -> str:
-        """Run one short call in the engine's loop and wait for its answer, for the Test button."""
+    def called_back(self, provider_id: str, callback: Callback) -> bool:
+        """Take a callback whose sender nobody knows yet; False when it is about no job of ours.
+
+        True when it was taken, or changes nothing because the job has ended. Raises BadCallback when it is not signed,
+        or came before, and a ProviderError or TimeoutError when that cannot be found out now.
+        """
+        return self.ask(self._admit(provider_id, callback), CALLBACK_LIMIT_S)
+
+    def ask(self, work: Coroutine[Any, Any, Answer], limit_s: float) -> Answer:
+        """Run one short call in the engine's loop and wait for its answer."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        return future.result(limit_s)
+        try:
+            return future.result(limit_s)
+        finally:
+            future.cancel()  # when the limit passed, nobody waits for it any more
 
     # -- the loop ---------------------------------------------------------------------------------------------
 
@@ -85,6 +111,7 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._wakened, self._stopping = asyncio.Event(), asyncio.Event()
         self._runner = Runner(self._tools)
+        self._callbacks = Callbacks(self._tools, self._runner)
         self._ready.set()
         self._recover()
         while not self._stopping.is_set():
@@ -96,7 +123,7 @@ class Engine:
         try:
             while attempt := self._claim_one():
                 self._begin(attempt)
-            self.trouble = None
+            self.trouble = self._find_pool_trouble()
         except SetupError as error:
             logger.error("the queue stands still: %s", error.sentence)
             self.trouble = error
@@ -107,15 +134,33 @@ class Engine:
         tools, now = self._tools, self._tools.clock.now_text()
         if tools.limits.running >= self.images_at_once:
             return None
-        ready = [one for one in tools.catalog.providers.values() if tools.keys.is_ready(LOCAL_OWNER, one)]
+        ready = [one for one in tools.catalog.providers.values() if self._is_ready(one)]
         names = tools.limits.open_providers(ready, now)
         return tools.store.attempts.claim_next(now, names, self.only_batch)
+
+    def _is_ready(self, provider: ProviderFile) -> bool:
+        """Whether the provider has its key and, where it is a pool, a machine that takes one more call."""
+        tools = self._tools
+        if not provider.is_pool or not tools.keys.is_ready(LOCAL_OWNER, provider):
+            return tools.keys.is_ready(LOCAL_OWNER, provider)
+        return tools.pools.has_room(provider, tools.keys.base_urls(LOCAL_OWNER, provider), tools.clock.now())
+
+    def _find_pool_trouble(self) -> ImagegenError | None:
+        """A pool of which no machine can be reached, while work waits."""
+        tools, now = self._tools, self._tools.clock.now()
+        for provider in (one for one in tools.catalog.providers.values() if one.is_pool):
+            trouble = tools.pools.find_trouble(provider, tools.keys.base_urls(LOCAL_OWNER, provider), now)
+            if trouble and tools.store.attempts.open_counts(LOCAL_OWNER).get(AttemptState.QUEUED):
+                return trouble
+        return None
 
     def _seconds_to_next(self) -> float:
         now = self._tools.clock.now()
         text = self._tools.clock.now_text()
         moments = [self._tools.store.attempts.next_due_at(text), self._tools.limits.next_release(text)]
-        waits = [(from_text(moment) - now).total_seconds() for moment in moments if moment]
+        due = [from_text(moment) for moment in moments if moment]
+        back = self._tools.pools.next_return(now)
+        waits = [(moment - now).total_seconds() for moment in [*due, *([back] if back else [])]]
         return max(0.01, min([*waits, IDLE_WAIT_S]))
 
     async def _wait(self, seconds: float) -> None:
@@ -126,14 +171,27 @@ class Engine:
         self._wakened.clear()
 
     def _begin(self, attempt: Attempt) -> None:
+        machine = self._choose_machine(attempt)
         self._tools.limits.take(attempt.provider)
-        task = asyncio.create_task(self._runner.run(attempt), name=attempt.id)
+        self._tools.pools.take(attempt.provider, machine)
+        task = asyncio.create_task(self._runner.run(attempt, machine), name=attempt.id)
         self._tasks[attempt.id] = task
-        task.add_done_callback(lambda _: self._ended(attempt))
+        task.add_done_callback(lambda _: self._ended(attempt, machine))
 
-    def _ended(self, attempt: Attempt) -> None:
+    def _choose_machine(self, attempt: Attempt) -> str:
+        """The machine that took the job, or the one to ask now; "" outside of pools."""
+        tools, taken_by = self._tools, read_handle(attempt.remote_handle)[1]
+        provider = tools.catalog.providers.get(attempt.provider)
+        if provider is None or not provider.is_pool:
+            return ""
+        if taken_by:
+            return taken_by
+        return tools.pools.choose(provider, tools.keys.base_urls(attempt.owner, provider), tools.clock.now())
+
+    def _ended(self, attempt: Attempt, machine: str) -> None:
         task = self._tasks.pop(attempt.id)
         self._tools.limits.free(attempt.provider)
+        self._tools.pools.free(attempt.provider, machine)
         self._wakened.set()
         if not task.cancelled() and (error := task.exception()):
             # Recording itself failed (a full disk): the row says running, which the next start sorts out.
@@ -212,6 +270,15 @@ class Engine:
         self._helpers.add(task)
         task.add_done_callback(self._helpers.discard)
 
+    # -- being called back ------------------------------------------------------------------------------------
+
+    async def _admit(self, provider_id: str, callback: Callback) -> bool:
+        """Answer as soon as the sender is known; fetching the pictures may take longer than a provider waits."""
+        attempt = await self._callbacks.admit(provider_id, callback)
+        if attempt is not None and attempt.state in (AttemptState.RUNNING, AttemptState.UNKNOWN):
+            self._help(self._callbacks.take(attempt, callback))
+        return attempt is not None
+
     # -- cancelling -------------------------------------------------------------------------------------------
 
     def _drop(self, attempt_id: str) -> None:
@@ -226,9 +293,10 @@ class Engine:
         if attempt.remote_id is None or provider is None:
             return
         try:
-            access = find_access(attempt.owner, provider, self._tools.keys)
+            handle, machine = read_handle(attempt.remote_handle)
+            access = find_access(attempt.owner, provider, self._tools.keys, machine)
             async with asyncio.timeout(CANCEL_LIMIT_S):
-                remote = Remote(attempt.remote_id, attempt.remote_handle or {})
+                remote = Remote(attempt.remote_id, handle)
                 await self._tools.adapters.of(provider).cancel(remote, access)
         except (ImagegenError, TimeoutError) as error:
             logger.warning("%s was not told that %s is cancelled: %s", provider.name, attempt_id, error)

@@ -1,4 +1,7 @@
-"""How much room there is: in all, per provider, and while a provider asks us to wait."""
+"""How much room there is: in all, per provider, and while a provider asks us to wait.
+
+How many calls a pool takes is for its machines to say (`pools`).
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -32,7 +35,8 @@ class Limits:
         return [provider.id for provider in providers if self._has_room(provider, now)]
 
     def _has_room(self, provider: ProviderFile, now: str) -> bool:
-        return self._running[provider.id] < provider.concurrency and self._held_until.get(provider.id, "") <= now
+        is_full = not provider.is_pool and self._running[provider.id] >= provider.concurrency
+        return not is_full and self._held_until.get(provider.id, "") <= now
 
     def next_release(self, now: str) -> str | None:
         """When the next held provider opens again; None when none is held."""

@@ -177,7 +177,9 @@ class Adapter(ABC):
         """Raise BadCallback unless the provider itself signed the callback, just now."""
         raise BadCallback(f"{self.provider.name} sends no callbacks.")
 
-    async def handle(self, callback: Callback, request: GenerationRequest, access: Access) -> GenerationResult | None:
+    async def handle(
+        self, callback: Callback, remote: Remote, request: GenerationRequest, access: Access
+    ) -> GenerationResult | None:
         """The result a verified callback brings, its pictures fetched; None when the job still runs.
 
         Raises a ProviderError when the job failed.

@@ -1,8 +1,8 @@
 """Whether a callback was signed by the provider it names, just now.
 
 Pure: the keys or secrets are given, and so is the time. Each check is called in the same way and raises BadCallback
-unless one of the keys fits. The formats were read from the public pages on webhooks of fal (Ed25519), Replicate
-(Standard Webhooks) and Black Forest Labs (HMAC), 2026-11-22.
+unless one of the keys fits. The formats were read from the public pages on webhooks of fal (Ed25519) and
+Replicate (Standard Webhooks), 2026-11-22.
 """
 
 import base64
@@ -46,17 +46,6 @@ def standard_webhook(callback: Callback, keys: Sequence[str], now_s: float) -> N
     given = [entry.removeprefix("v1,").encode() for entry in signatures.split() if entry.startswith("v1,")]
     wanted = [base64.b64encode(_hmac(secret, message).digest()) for secret in map(_standard_secret, keys) if secret]
     if not any(hmac.compare_digest(one, other) for one in given for other in wanted):
-        raise _not_signed()
-
-
-def hmac_sha256(callback: Callback, keys: Sequence[str], now_s: float) -> None:
-    """The body alone, signed with a secret of ours as it stands: `sha256=<hex>`.
-
-    No time is signed, so a copy is as good as the original; whoever asks has to know what was there before.
-    """
-    given = _header(callback, "x-bfl-signature").lower().encode()
-    wanted = [f"sha256={_hmac(key.encode(), callback.body).hexdigest()}".encode() for key in keys if key]
-    if not any(hmac.compare_digest(given, one) for one in wanted):
         raise _not_signed()
 
 

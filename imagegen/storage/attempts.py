@@ -42,6 +42,8 @@ NEXT_DUE_SQL = """
     SELECT min(not_before) AS due_at FROM attempts WHERE state = 'queued' AND not_before > ?
 """
 
+REMOTE_SQL = "SELECT * FROM attempts WHERE provider = ? AND remote_id = ? ORDER BY rowid DESC LIMIT 1"
+
 
 def insert_attempts(write: Write, attempts: Sequence[Attempt]) -> None:
     """Insert attempts as the latest ones of their generations."""
@@ -69,6 +71,11 @@ class Attempts:
         if not rows:
             raise _not_here()
         return attempt_from_row(rows[0], self._generation_ids(attempt_id))
+
+    def find_remote(self, provider: str, remote_id: str) -> Attempt | None:
+        """The attempt that this provider knows under this id, the newest one; None when there is none."""
+        rows = self._database.read(REMOTE_SQL, (provider, remote_id))
+        return attempt_from_row(rows[0], self._generation_ids(rows[0]["id"])) if rows else None
 
     def _generation_ids(self, attempt_id: str) -> tuple[str, ...]:
         rows = self._database.read(

@@ -117,3 +117,8 @@ def m001_first_tables(db: "Database") -> None:
         db.execute(statement)
     # Trigrams find parts of words and, unlike words split at spaces, Chinese.
     db.table("tasks").enable_fts(["prompt", "title", "row_key"], tokenize="trigram", create_triggers=True)
+
+
+@MIGRATIONS()
+def m002_follow_ups(db: "Database") -> None:
+    db.execute("ALTER TABLE tasks ADD COLUMN follow_up TEXT")

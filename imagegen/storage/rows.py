@@ -36,7 +36,14 @@ def batch_from_row(row: Row) -> Batch:
 
 
 def task_from_row(row: Row) -> Task:
-    return Task(**{**row, "params": json.loads(row["params"])})
+    follow_up = row["follow_up"]
+    return Task(
+        **{
+            **row,
+            "params": json.loads(row["params"]),
+            "follow_up": json.loads(follow_up) if follow_up else None,
+        }
+    )
 
 
 def generation_from_row(row: Row) -> Generation:

@@ -11,7 +11,7 @@ from imagegen.engine.calls import ASSET_PREFIX, asset_refs
 from imagegen.errors import InvalidInput, InvalidParams
 from imagegen.params import SEED, validate
 from imagegen.pricing import image_price_usd, total_usd
-from imagegen.records import Attempt, Batch, Generation, Task
+from imagegen.records import Attempt, Batch, Generation, GenerationFacts, Task
 from imagegen.settings import DEFAULT_TIME_LIMIT_S, MAX_IMAGES_PER_TASK, Preferences
 from imagegen.storage.batches import NewBatch, TaskInput
 
@@ -30,6 +30,7 @@ class TaskDraft:
     count: int | None = None  # None: the person's setting
     row_key: str | None = None
     place: str = ""  # where it stands in a sheet, for complaints: "line 3"
+    follow_up: Mapping[str, Any] | None = None  # as in Task
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,10 @@ def estimate(drafts: Sequence[TaskDraft], catalog: Catalog, preferences: Prefere
     return Estimate(usd, len(drafts), sum(counts))
 
 
-def plan_batch(
-    owner: str,
-    topic_id: str,
-    drafts: Sequence[TaskDraft],
-    catalog: Catalog,
-    preferences: Preferences,
-    clock: Clock,
-) -> NewBatch:
-    """Every row of one start. Raises InvalidInput before anything is made."""
+def check_start(
+    drafts: Sequence[TaskDraft], catalog: Catalog, preferences: Preferences
+) -> tuple[list[ModelCard], Estimate]:
+    """The card of each draft, and what they make together. Raises InvalidInput when they cannot be started."""
     if not drafts:
         raise InvalidInput("There is nothing to make.", hint="Describe at least one picture.")
     cards = [check_draft(draft, catalog, preferences) for draft in drafts]
@@ -109,12 +105,25 @@ def plan_batch(
             f"{whole.image_count:,} images are too many for one start.",
             hint=f"Start at most {MAX_IMAGES_PER_START:,} at once.",
         )
+    return cards, whole
+
+
+def plan_batch(
+    owner: str,
+    topic_id: str,
+    drafts: Sequence[TaskDraft],
+    catalog: Catalog,
+    preferences: Preferences,
+    clock: Clock,
+) -> NewBatch:
+    """Every row of one start. Raises InvalidInput before anything is made."""
+    cards, whole = check_start(drafts, catalog, preferences)
     now = clock.now_text()
     batch = Batch(
         id=clock.new_id("bat"),
         owner=owner,
         topic_id=topic_id,
-        title=short_title(drafts[0].prompt),
+        title=_batch_title(drafts[0]),
         price_estimate_usd=whole.usd,
         created_at=now,
     )
@@ -131,6 +140,11 @@ def plan_batch(
     )
 
 
+def _batch_title(first: TaskDraft) -> str:
+    title = short_title(first.prompt)
+    return f"{first.follow_up['label']} · {title}" if first.follow_up else title
+
+
 def _plan_task(
     batch: Batch, position: int, draft: TaskDraft, card: ModelCard, preferences: Preferences, clock: Clock
 ) -> tuple[Task, list[Generation], list[Attempt]]:
@@ -142,6 +156,7 @@ def _plan_task(
         batch_id=batch.id,
         position=position,
         row_key=draft.row_key,
+        follow_up=draft.follow_up,
         prompt=draft.prompt,
         provider=card.provider,
         model=card.id,
@@ -213,6 +228,26 @@ def _inputs(task: Task) -> list[TaskInput]:
         places[parameter] = places.get(parameter, -1) + 1
         found.append(TaskInput(task.id, asset_id, parameter, places[parameter]))
     return found
+
+
+def draft_follow_up(task: Task, one: GenerationFacts, action: str) -> TaskDraft:
+    """The draft that goes on from a finished job. Raises InvalidInput when it offers no such button."""
+    offered = one.asset.details.get("actions", ()) if one.asset else ()
+    label = next((entry["label"] for entry in offered if entry["id"] == action), None)
+    if label is None or one.attempt is None or one.attempt.remote_id is None:
+        raise InvalidInput("This picture offers no such action.", hint="Reload the page to see what it offers.")
+    return TaskDraft(
+        prompt=task.prompt,
+        model=f"{task.provider}/{task.model}",
+        params={name: value for name, value in task.params.items() if name != SEED},
+        count=1,
+        follow_up={
+            "action": action,
+            "label": label,
+            "remote_id": one.attempt.remote_id,
+            "remote_handle": dict(one.attempt.remote_handle or {}),
+        },
+    )
 
 
 def short_title(prompt: str) -> str:

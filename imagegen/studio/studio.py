@@ -9,19 +9,22 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from imagegen.cards import ProviderFile
 from imagegen.catalog import Catalog, load_catalog
 from imagegen.clock import Clock
 from imagegen.engine.calls import asset_refs, find_access
 from imagegen.engine.engine import Engine
 from imagegen.engine.heap import share_one_heap
 from imagegen.engine.limits import Limits
+from imagegen.engine.pools import Pools
 from imagegen.engine.progress import ProgressBoard
 from imagegen.engine.runner import Tools
 from imagegen.errors import DataFolderBusy, InvalidInput, SetupError
 from imagegen.media.archive import PackedPicture
 from imagegen.media.files import MediaFolder
 from imagegen.net import Net
-from imagegen.params import SEED
+from imagegen.params import SEED, Field, build_fields
+from imagegen.providers.base import Callback
 from imagegen.providers.registry import DIALECTS, Adapters
 from imagegen.records import Asset, Batch, TaskFacts, Topic
 from imagegen.settings import KeyRing, Preferences, Settings
@@ -30,13 +33,23 @@ from imagegen.storage.batches import NewBatch
 from imagegen.storage.store import Store
 from imagegen.storage.switches import PAUSED
 from imagegen.studio import exports, views
-from imagegen.studio.drafts import Estimate, TaskDraft, estimate, plan_attempts, plan_batch, short_title
+from imagegen.studio.costs import Plan, plan_costs
+from imagegen.studio.drafts import (
+    Estimate,
+    TaskDraft,
+    draft_follow_up,
+    estimate,
+    plan_attempts,
+    plan_batch,
+    short_title,
+)
+from imagegen.studio.own_files import OwnFolder
+from imagegen.studio.own_providers import OwnProviders
 from imagegen.studio.views import View
 
 DATABASE_FILE = "imagegen.db"
 LOCK_FILE = "engine.lock"
 STOP_GRACE_S = 5.0
-CHECK_LIMIT_S = 30.0
 TITLE_LIMIT = 200
 
 logger = logging.getLogger(__name__)
@@ -54,7 +67,8 @@ class Studio:
         self.clock = tools.clock
         self.board = tools.board
         self.engine = engine
-        self._adapters = tools.adapters
+        self._pools = tools.pools
+        self._own = OwnProviders(OwnFolder(settings.user_presets_folder), catalog, tools.keys, engine, tools.adapters)
         self._preferences: dict[str, Preferences] = {}
 
     # -- starting ---------------------------------------------------------------------------------------------
@@ -86,6 +100,10 @@ class Studio:
 
     def estimate(self, owner: str, drafts: Sequence[TaskDraft]) -> Estimate:
         return estimate(drafts, self.catalog, self.preferences(owner))
+
+    def plan(self, owner: str, drafts: Sequence[TaskDraft]) -> Plan:
+        """What a start would make and cost, model by model. Raises InvalidInput for what a start would refuse."""
+        return plan_costs(drafts, self.catalog, self.preferences(owner))
 
     def add_input(self, owner: str, name: str, data: bytes) -> Asset:
         """Keep an uploaded picture. Raises BadImage with the reason."""
@@ -142,6 +160,13 @@ class Studio:
         """Ask again for every failed or cancelled image of the batch; unknown ones stay as they are."""
         batch = self.store.batches.get(owner, batch_id)
         return self._retry(self.store.tasks.facts_of_batch(batch.id), None, False)
+
+    def follow_up(self, owner: str, generation_id: str, action: str) -> NewBatch:
+        """Press a button that a finished job offers (vary, upscale): a new batch that goes on from it."""
+        facts = self._task_facts(owner, self.store.generations.get(owner, generation_id).task_id)[0]
+        one = next(one for one in facts.generations if one.generation.id == generation_id)
+        topic_id = self.store.batches.get(owner, facts.task.batch_id).topic_id
+        return self.start(owner, topic_id, [draft_follow_up(facts.task, one, action)])
 
     def look_again(self, owner: str, generation_id: str) -> None:
         """Ask the provider now whether a picture of unknown outcome came after all."""
@@ -344,39 +369,105 @@ class Studio:
     def set_key(self, owner: str, provider: str, key: str) -> None:
         self.keys.set_key(owner, self.catalog.provider(provider).id, key)
         self.engine.wake()
+        self._own.read_choices(owner, provider)
 
     def set_base_url(self, owner: str, provider: str, url: str) -> None:
-        self.keys.set_base_url(owner, self.catalog.provider(provider).id, url)
+        self._own.move(owner, self.catalog.provider(provider), url)
 
     def test_provider(self, owner: str, provider_id: str, key: str = "", base_url: str = "") -> str:
         """Make one call that costs nothing, with a typed key or the known one; a sentence, or the error in words."""
         provider = self.catalog.provider(provider_id)
-        trial = self.keys.with_typed(owner, provider.id, key, base_url)
-        access = find_access(owner, provider, trial)
-        return self.engine.ask(self._adapters.of(provider).check(access), CHECK_LIMIT_S)
+        return self._own.check(owner, provider, self.keys.with_typed(owner, provider, key, base_url))
+
+    def called_back(self, provider_id: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Hand on a call that a provider, or someone who plays it, made to us; the job's owner is who it is for.
+
+        False when it is about no job of ours. Raises BadCallback when the provider did not sign it, or it came before.
+        """
+        return self.engine.called_back(provider_id, Callback(headers, body, self.clock.now().timestamp()))
+
+    # -- providers of a person's own ----------------------------------------------------------------------------
+
+    def kinds(self, owner: str) -> list[View]:
+        """What may be added by name, address, key and models."""
+        language = self.preferences(owner).language
+        return [views.kind_view(kind, language) for kind in self.catalog.kinds.values()]
+
+    def read_models(self, owner: str, kind: str, base_url: str, key: str) -> View:
+        """Which models a server has, and a sentence about it."""
+        models = list(self._own.read_models(kind, base_url, key).models)
+        return {"models": models, "text": _models_text(len(models))}
+
+    def test_endpoint(self, owner: str, kind: str, base_url: str, key: str) -> str:
+        """Make one call that costs nothing; a sentence, or the error in words."""
+        return self._own.test(kind, base_url, key)
+
+    def add_provider(self, owner: str, kind: str, name: str, base_url: str, key: str, models: Sequence[str]) -> str:
+        """Keep an endpoint of a person's own as preset files; returns its provider id."""
+        return self._own.add(owner, kind, name, base_url, key, models)
+
+    def edit_provider(self, owner: str, provider: str, name: str, base_url: str, models: Sequence[str]) -> None:
+        self._own.edit(owner, provider, name, base_url, models)
+
+    def remove_provider(self, owner: str, provider: str) -> int:
+        """Forget an endpoint and what waits for it; returns how many calls that were. The history stays."""
+        self._own.require(provider)
+        waiting = self.store.attempts.in_state(AttemptState.QUEUED, AttemptState.RUNNING)
+        count = self._cancel(attempt.id for attempt in waiting if attempt.provider == provider)
+        self._own.remove(owner, provider)
+        return count
+
+    def refresh_choices(self, owner: str, provider: str) -> View:
+        """Read the server's own lists into its models."""
+        text = self._own.refresh_choices(owner, provider)
+        return {"models": [model for model in self.models(owner) if model["provider"] == provider], "text": text}
+
+    def refresh_quietly(self, owner: str, provider: str, limit_s: float) -> None:
+        """Read the lists of a server in this network, if it is on."""
+        self._own.refresh_quietly(owner, provider, limit_s)
+
+    def read_all_choices(self) -> None:
+        """Read in the background what servers offer whose addresses are known."""
+        self._own.read_all_choices()
+
+    # -- what a page needs --------------------------------------------------------------------------------------
+
+    def fields(self, owner: str, model: str) -> list[Field]:
+        """The form of a model: what the panel shows as controls."""
+        return build_fields(self.catalog.card(model), self.catalog.texts, self.preferences(owner).language)
 
     def models(self, owner: str) -> list[View]:
-        language = self.preferences(owner).language
-        return [
-            views.model_view(card, self.catalog, owner, self.keys, language) for card in self.catalog.cards.values()
-        ]
+        shelf, language = self.catalog.shelf, self.preferences(owner).language
+        return [views.model_view(card, shelf, owner, self.keys, language) for card in shelf.cards.values()]
+
+    def _provider_view(self, owner: str, provider: ProviderFile) -> View:
+        urls, kind = self.keys.base_urls(owner, provider), self.catalog.kinds.get(provider.kind)
+        machines = self._pools.machines(provider, urls, self.clock.now()) if provider.is_pool else []
+        cards = self.catalog.shelf.cards_of(provider.id) if kind and kind.wants_models else []
+        return views.provider_view(provider, owner, self.keys, machines, [card.wire_model for card in cards])
 
     def boot(self, owner: str) -> View:
         """Everything a page needs once, at its start and after settings changed."""
+        self.catalog.refresh()
         return {
             "language": self.preferences(owner).language,
             "catalog": {
-                "default": views.default_model(self.catalog, owner, self.keys),
+                "default": views.default_model(self.catalog.shelf, owner, self.keys),
                 "models": self.models(owner),
             },
-            "providers": [
-                views.provider_view(provider, owner, self.keys) for provider in self.catalog.providers.values()
-            ],
+            "providers": [self._provider_view(owner, provider) for provider in self.catalog.providers.values()],
+            "kinds": self.kinds(owner),
             "topics": self.topics(owner),
             "engine": self.engine_view(owner),
             "preferences": vars(self.preferences(owner)),
             "problems": list(self.catalog.problems),
         }
+
+
+def _models_text(count: int) -> str:
+    if not count:
+        return "The server answers but names no models: type the name of one."
+    return "The server has one model." if count == 1 else f"The server has {count} models."
 
 
 @contextmanager
@@ -395,10 +486,23 @@ def open_studio(
         media = MediaFolder(settings.data_folder)
         media.sweep_orphans(store.assets.all_paths())
         keys = KeyRing(settings.environment)
-        tools = Tools(store, catalog, Adapters(net), media, keys, clock or Clock(), ProgressBoard(), Limits())
+        tools = Tools(
+            store,
+            catalog,
+            Adapters(net),
+            media,
+            keys,
+            clock or Clock(),
+            ProgressBoard(),
+            Limits(),
+            Pools(),
+            public_url=settings.public_url,
+        )
         engine = Engine(tools, net, settings.preferences.images_at_once, "" if only_batch else None)
         studio = Studio(settings, catalog, tools, engine)
         engine.start()
+        if not only_batch:
+            studio.read_all_choices()
         try:
             yield studio
         finally:

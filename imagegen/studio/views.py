@@ -3,15 +3,17 @@
 Addresses are relative to where our routes are mounted: `media/ast_…`.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from imagegen.cards import ModelCard, ProviderFile
-from imagegen.catalog import Catalog
+from imagegen.cards import Kind, ModelCard, ProviderFile
+from imagegen.catalog import Catalog, Shelf
 from imagegen.clock import from_text
+from imagegen.engine.pools import Machine
 from imagegen.engine.progress import Progress, ProgressBoard
 from imagegen.media.archive import readable_name
-from imagegen.params import ParameterTexts, build_fields
+from imagegen.params import ParameterTexts, build_fields, in_language
 from imagegen.pricing import money, price_text
 from imagegen.records import Asset, Batch, Generation, GenerationFacts, Task, TaskFacts, TopicFacts
 from imagegen.settings import KeyRing
@@ -121,6 +123,7 @@ def _generation_view(facts: GenerationFacts, task: Task, board: ProgressBoard) -
         "note": progress.note if progress else "",
         "live": live_url(generation.id, progress),
         "error": _error(facts),
+        "actions": list(asset.details.get("actions", ())) if asset else [],
         "retry_at": attempt.not_before if attempt and attempt.state is AttemptState.QUEUED else None,
     }
 
@@ -173,7 +176,11 @@ def live_url(generation_id: str, progress: Progress | None) -> str | None:
     return f"live/{generation_id}?v={progress.preview_number}"
 
 
-def provider_view(provider: ProviderFile, owner: str, keys: KeyRing) -> View:
+def provider_view(
+    provider: ProviderFile, owner: str, keys: KeyRing, machines: Sequence[Machine] = (), models: Sequence[str] = ()
+) -> View:
+    """`machines` are those of a pool; `models` those that a person named, as the server calls them."""
+    base_urls = keys.base_urls(owner, provider)
     key = keys.find_key(owner, provider)
     return {
         "id": provider.id,
@@ -182,17 +189,37 @@ def provider_view(provider: ProviderFile, owner: str, keys: KeyRing) -> View:
         "key_required": provider.key.required,
         "key_source": "none" if key is None else "browser" if key.source == "browser" else "environment",
         "key_tail": key.tail if key else None,
-        "key_env": list(provider.key.env),
+        "key_env": list(provider.key.variables),
         "key_page": provider.key.page,
         "key_example": provider.key.example,
-        "base_url": keys.base_url(owner, provider),
+        "kind": provider.kind,
+        "is_custom": bool(provider.kind),
+        "models": list(models),
+        "is_pool": provider.is_pool,
+        "machines": [asdict(machine) for machine in machines],
+        "base_urls": list(base_urls),
+        "base_url": " ".join(base_urls),
         "default_base_url": provider.base_url,
         "base_url_editable": not provider.embedded,
     }
 
 
-def model_view(card: ModelCard, catalog: Catalog, owner: str, keys: KeyRing, language: str) -> View:
-    provider = catalog.providers[card.provider]
+def kind_view(kind: Kind, language: str) -> View:
+    """A kind of endpoint that people add from the screen."""
+    return {
+        "id": kind.id,
+        "label": in_language(kind.label, language),
+        "help": in_language(kind.help, language),
+        "default_base_url": kind.default_base_url,
+        "key": kind.key,
+        "key_help": in_language(kind.key_help, language),
+        "is_pool": kind.is_pool,
+        "wants_models": kind.wants_models,
+    }
+
+
+def model_view(card: ModelCard, shelf: Shelf, owner: str, keys: KeyRing, language: str) -> View:
+    provider = shelf.providers[card.provider]
     return {
         "key": card.key,
         "provider": card.provider,
@@ -203,7 +230,7 @@ def model_view(card: ModelCard, catalog: Catalog, owner: str, keys: KeyRing, lan
         "abilities": list(card.abilities),
         "price_text": price_text(card),
         "is_ready": keys.is_ready(owner, provider),
-        "fields": fields_view(card, catalog.texts, language),
+        "fields": fields_view(card, shelf.texts, language),
     }
 
 
@@ -225,13 +252,13 @@ def _rule_view(rule: SizeRule | None) -> View | None:
     }
 
 
-def default_model(catalog: Catalog, owner: str, keys: KeyRing) -> str:
+def default_model(shelf: Shelf, owner: str, keys: KeyRing) -> str:
     """The first choice where its provider has a key, else the first model with a key, else the embedded one."""
 
     def has_key(card: ModelCard) -> bool:
-        return keys.find_key(owner, catalog.providers[card.provider]) is not None
+        return keys.find_key(owner, shelf.providers[card.provider]) is not None
 
-    preferred = [catalog.cards[name] for name in catalog.first_choice if name in catalog.cards]
-    embedded = [card for card in catalog.cards.values() if catalog.providers[card.provider].embedded]
-    with_key = [card for card in (*preferred, *catalog.cards.values()) if has_key(card)]
-    return next((card.key for card in (*with_key, *embedded, *catalog.cards.values())), "")
+    preferred = [shelf.cards[name] for name in shelf.first_choice if name in shelf.cards]
+    embedded = [card for card in shelf.cards.values() if shelf.providers[card.provider].embedded]
+    with_key = [card for card in (*preferred, *shelf.cards.values()) if has_key(card)]
+    return next((card.key for card in (*with_key, *embedded, *shelf.cards.values())), "")

@@ -10,6 +10,7 @@ from typing import Any
 from imagegen import __version__
 from imagegen.errors import ImagegenError, InvalidInput, InvalidParams
 from imagegen.pricing import money
+from imagegen.storage.batches import NewBatch
 from imagegen.studio import Studio
 from imagegen.studio.drafts import MAX_IMAGES_PER_START, Estimate, TaskDraft
 from imagegen.studio.views import View
@@ -34,6 +35,7 @@ ID_VERBS = {
     "delete_topic": ("topic_id",),
     "restore_topic": ("topic_id",),
     "rename_topic": ("topic_id", "title"),
+    "look_again": ("generation_id",),
     "pause_all": (),
     "continue_all": (),
     "stop_all": (),
@@ -56,10 +58,18 @@ class Desk:
             "retry_task": self._retry_task,
             "retry_generation": self._retry_generation,
             "settings_for_reuse": self._settings_for_reuse,
+            "follow_up": self._follow_up,
             "set_key": self._set_key,
             "set_base_url": self._set_base_url,
             "set_preferences": self._set_preferences,
             "test_provider": self._test_provider,
+            "standings": lambda owner, _: self._after_settings(owner),
+            "refresh_choices": lambda owner, payload: studio.refresh_choices(owner, _text(payload, "provider")),
+            "read_models": lambda owner, payload: studio.read_models(owner, *_endpoint(payload)),
+            "test_endpoint": lambda owner, payload: {"text": studio.test_endpoint(owner, *_endpoint(payload))},
+            "add_provider": self._add_provider,
+            "edit_provider": self._edit_provider,
+            "remove_provider": self._remove_provider,
             **{name: _by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
         }
 
@@ -109,13 +119,7 @@ class Desk:
 
     def _start(self, owner: str, payload: Payload) -> View:
         drafts = _drafts(payload, _texts(payload, "prompts"))
-        new = self._studio.start(owner, _optional_text(payload, "topic_id"), drafts)
-        return {
-            "topic_id": new.batch.topic_id,
-            "batch_id": new.batch.id,
-            "task_count": len(new.tasks),
-            "image_count": len(new.generations),
-        }
+        return _started(self._studio.start(owner, _optional_text(payload, "topic_id"), drafts))
 
     def _favourite(self, owner: str, payload: Payload) -> None:
         self._studio.favourite(owner, _texts(payload, "generation_ids"), payload.get("is_favourite") is True)
@@ -131,6 +135,9 @@ class Desk:
     def _settings_for_reuse(self, owner: str, payload: Payload) -> View:
         generation_id = _optional_text(payload, "generation_id")
         return self._studio.settings_for_reuse(owner, _text(payload, "task_id"), generation_id)
+
+    def _follow_up(self, owner: str, payload: Payload) -> View:
+        return _started(self._studio.follow_up(owner, _text(payload, "generation_id"), _text(payload, "action")))
 
     # -- settings -------------------------------------------------------------------------------------------------
 
@@ -155,6 +162,36 @@ class Desk:
         provider = _text(payload, "provider")
         key, base_url = _optional_text(payload, "key") or "", _optional_text(payload, "base_url") or ""
         return {"text": self._studio.test_provider(owner, provider, key, base_url)}
+
+    # -- providers of a person's own ------------------------------------------------------------------------------
+
+    def _add_provider(self, owner: str, payload: Payload) -> View:
+        kind, base_url, key = _endpoint(payload)
+        self._studio.add_provider(owner, kind, _text(payload, "name"), base_url, key, _texts(payload, "models"))
+        return self._boot(owner)
+
+    def _edit_provider(self, owner: str, payload: Payload) -> View:
+        provider, name, base_url = (_text(payload, field) for field in ("provider", "name", "base_url"))
+        self._studio.edit_provider(owner, provider, name, base_url, _texts(payload, "models"))
+        return self._boot(owner)
+
+    def _remove_provider(self, owner: str, payload: Payload) -> View:
+        self._studio.remove_provider(owner, _text(payload, "provider"))
+        return self._boot(owner)
+
+
+def _endpoint(payload: Payload) -> tuple[str, str, str]:
+    """Kind, base URL and key of an endpoint that is not kept yet."""
+    return _text(payload, "kind"), _text(payload, "base_url"), _optional_text(payload, "key") or ""
+
+
+def _started(new: NewBatch) -> View:
+    return {
+        "topic_id": new.batch.topic_id,
+        "batch_id": new.batch.id,
+        "task_count": len(new.tasks),
+        "image_count": len(new.generations),
+    }
 
 
 def _by_ids(verb: Callable[..., Any], fields: Sequence[str]) -> Verb:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from imagegen.errors import ImagegenError, NotFound
 from imagegen.studio import Studio
+from imagegen.web.callbacks import CallbackRoute
 from imagegen.web.events import EventRoute
 from imagegen.web.media import MediaRoutes
 from imagegen.web.parts import serve_part
@@ -35,6 +36,7 @@ def build_routes(studio: Studio) -> list[Route]:
         _route("/zip", zips.open),
         _route("/zip", zips.open_form, method="POST"),
         _route("/inputs", media.upload, method="POST"),
+        _route("/callbacks/{provider}", CallbackRoute(studio).take, method="POST"),
         _route("/health", _healthy),
         Route(f"{PREFIX}/events", EventRoute(studio).open),
     ]

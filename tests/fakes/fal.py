@@ -1,4 +1,4 @@
-"""A fake fal.ai: queue, results, cancel, prices and the files, all at one address.
+"""A fake fal.ai: queue, results, cancel, prices, signing keys and the files, all at one address.
 
 What each model accepts is written down here from the fal documentation of 2026-11-22, on purpose not read from our
 own cards. It is stricter than the real one, which passes over fields it does not know.
@@ -8,11 +8,17 @@ own cards. It is stricter than the real one, which passes over fields it does no
         assert fal.submissions[0].body == {"prompt": "a fox"}
 """
 
+import base64
+import hashlib
 import itertools
+import json
+import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.fakes.checks import Check, flag, link, links, number, one_of, pixels, text, whole
 from tests.fakes.server import (
@@ -202,6 +208,15 @@ class Submission:
     polls: int = 0
     is_cancelled: bool = False
     numbers: tuple[int, ...] = ()  # of its pictures
+    webhook: str = ""  # where the end of the job is to be reported
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is posted to a webhook."""
+
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def detail(kind: str, message: str, place: str = "prompt") -> dict[str, Any]:
@@ -280,6 +295,8 @@ class FakeFal(FakeServer):
         self._picture = picture
         self._numbers = itertools.count(1)
         self._media: dict[str, tuple[Submission, int]] = {}
+        self.signing_keys = [Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()]  # the last one signs
+        self.jwks_answer: Script | None = None  # answered instead of the keys
 
     def script(self, *jobs: Job) -> None:
         """What happens to the next submissions, one job each."""
@@ -292,6 +309,8 @@ class FakeFal(FakeServer):
     async def answer(self, request: Received) -> Script:
         if request.path.startswith("/files/"):
             return self._file(request)
+        if request.path == "/.well-known/jwks.json":
+            return self._jwks(request)
         if request.headers.get("authorization") != f"Key {self.key}":
             return json_answer({"detail": "Cannot access application. Authentication is required."}, 401)
         if request.path == "/v1/models/pricing":
@@ -305,7 +324,7 @@ class FakeFal(FakeServer):
         if request.method != "POST" or model not in MODELS:
             return json_answer({"detail": f"Application {model!r} not found"}, 404)
         body = request.json()
-        problems = find_problems(model, body)
+        problems = find_problems(model, body) or find_query_problems(request.query)
         if problems:
             return json_answer({"detail": problems}, 422)
         job = self._script.popleft() if self._script else Job()
@@ -319,6 +338,7 @@ class FakeFal(FakeServer):
         submission = Submission(
             f"request-{number:04d}", model, body, request.headers, job, _steps(job), list(job.result_failures)
         )
+        submission.webhook = request.query.get("fal_webhook", "")
         submission.numbers = tuple(next(self._numbers) for _ in range(body.get("num_images", 1)))
         self.submissions.append(submission)
         return submission
@@ -396,6 +416,32 @@ class FakeFal(FakeServer):
         submission.is_cancelled = True
         return json_answer({"status": "CANCELLATION_REQUESTED"}, 202)
 
+    # ---- webhooks ---------------------------------------------------------------------------------------------------
+
+    def report(self, submission: Submission, *, sent_at_s: float | None = None, **changes: Any) -> Report:
+        """The end of a job as fal posts it; `changes` replace fields of the body."""
+        names = {"request_id": submission.id, "gateway_request_id": submission.id}
+        body = {**names, "status": "OK", "payload": self._output(submission), "error": None, **changes}
+        return self.sign(submission.id, json.dumps(body).encode(), sent_at_s)
+
+    def sign(self, request_id: str, body: bytes, sent_at_s: float | None = None) -> Report:
+        sent_at = str(int(time.time() if sent_at_s is None else sent_at_s))
+        lines = (request_id, "user-1", sent_at, hashlib.sha256(body).hexdigest())
+        signature = self.signing_keys[-1].sign("\n".join(lines).encode()).hex()
+        names = ("Request-Id", "User-Id", "Timestamp", "Signature")
+        values = (*lines[:3], signature)
+        headers = {f"x-fal-webhook-{name}".lower(): value for name, value in zip(names, values, strict=True)}
+        return Report({"content-type": "application/json", **headers}, body)
+
+    def _jwks(self, request: Received) -> Script:
+        if "authorization" in request.headers:
+            return Answer(400, b"a key was sent for what is public", "text/plain")
+        keys = [
+            {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": str(number), "x": _base64url(key)}
+            for number, key in enumerate(self.signing_keys)
+        ]
+        return self.jwks_answer or json_answer({"keys": keys})
+
     def _file(self, request: Received) -> Script:
         """The files lie elsewhere in reality, so a key that arrives here was given away."""
         if "authorization" in request.headers:
@@ -421,6 +467,17 @@ def find_problems(model: str, body: Any) -> list[dict[str, Any]]:
         kind = fields[name](value) if name in fields else "extra_forbidden"
         broken += [(name, kind)] if kind else []
     return [{"loc": ["body", name], "msg": f"Input is wrong: {kind}", "type": kind} for name, kind in broken]
+
+
+def find_query_problems(query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A webhook has to be https; anything else in the query is a slip."""
+    names = [name for name in query if name != "fal_webhook"]
+    names += ["fal_webhook"] if not query.get("fal_webhook", "https://").startswith("https://") else []
+    return [{"loc": ["query", name], "msg": "Input is wrong", "type": "value_error"} for name in names]
+
+
+def _base64url(key: Ed25519PrivateKey) -> str:
+    return base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).decode().rstrip("=")
 
 
 def _steps(job: Job) -> list[Script]:

@@ -633,6 +633,7 @@ def test_an_operation_that_the_file_does_not_have_is_a_broken_preset():
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"a secret of nimbus").decode()
 CALLBACKS = {"id": "/id", "signature": "standard-webhook", "secret": {"path": "/hook/secret", "at": "/key"}}
 NOW_S = 1_795_341_600
+JOB = Remote("17", {"operation": "jobs", "model": "house/one", "cost": 4.5})
 
 
 def posted(word: Mapping[str, Any], secret: bytes = b"a secret of nimbus") -> Callback:
@@ -655,7 +656,7 @@ def test_a_signed_callback_brings_the_picture():
         async def work(adapter: DeclaredAdapter, access: Access) -> GenerationResult | None:
             await adapter.verify(callback, access)
             await adapter.verify(callback, access)
-            return await adapter.handle(callback, request_of(), access)
+            return await adapter.handle(callback, JOB, request_of(), access)
 
         result = run(provider, server, work)
         assert DeclaredAdapter(provider, Net()).match(callback) == "17"
@@ -667,7 +668,7 @@ def test_a_callback_about_a_job_that_still_runs_brings_nothing():
     callback = posted({"id": "17", "state": "new"})
     provider = provider_with(callbacks=CALLBACKS)
     with Wire({}) as server:
-        assert run(provider, server, lambda it, way: it.handle(callback, request_of(), way)) is None
+        assert run(provider, server, lambda it, way: it.handle(callback, JOB, request_of(), way)) is None
 
 
 def test_a_callback_that_somebody_else_signed_is_refused():

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 import fal_client
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from imagegen.cards import ModelCard
+from imagegen.cards import ModelCard, ProviderFile
 from imagegen.errors import (
+    BadCallback,
     BadReply,
     BadRequest,
     MissingKey,
@@ -28,11 +31,11 @@ from imagegen.errors import (
 )
 from imagegen.net import Net, Reply
 from imagegen.params import defaults
-from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Remote
+from imagegen.providers.base import Access, Callback, GenerationRequest, GenerationResult, Remote
 from imagegen.providers.dialects.fal import FalAdapter
 from tests.fakes import fal as fakes
 from tests.fakes.calls import PROVIDERS, RecordingListener, load_card, load_provider, make_input, make_request
-from tests.fakes.fal import FakeFal, Job
+from tests.fakes.fal import FakeFal, Job, Report
 from tests.fakes.server import html_answer, make_picture
 
 PNG = make_picture(1, 64, 48, "png")
@@ -42,12 +45,12 @@ QUICK = replace(PROVIDER, options={**PROVIDER.options, "poll_s": 0.005})
 CARDS = [load_card("fal", path.stem) for path in sorted((PROVIDERS / "fal").glob("*.json")) if path.stem != "provider"]
 
 
-def with_adapter(work: Callable[[FalAdapter], Awaitable[Any]]) -> Any:
+def with_adapter(work: Callable[[FalAdapter], Awaitable[Any]], provider: ProviderFile = QUICK) -> Any:
     async def run() -> Any:
         net = Net(download_retry_delays_s=())
         try:
             async with asyncio.timeout(20):
-                return await work(FalAdapter(QUICK, net))
+                return await work(FalAdapter(provider, net))
         finally:
             await net.aclose()
 
@@ -340,6 +343,188 @@ def test_a_stored_job_of_another_base_url_does_not_get_the_key():
 def test_an_unknown_job_status_is_a_bad_reply():
     with pytest.raises(BadReply, match="unknown job status: PAUSED"):
         FalAdapter(PROVIDER, Net()).read_progress(reply_of({"status": "PAUSED"}), Remote("1"), HOME)
+
+
+# ---- being called back ----------------------------------------------------------------------------------------------
+
+HOOK = "https://images.example.com/gradio_api/app/callbacks/fal"
+
+
+def received(report: Report, at_s: float | None = None) -> Callback:
+    return Callback(report.headers, report.body, time.time() if at_s is None else at_s)
+
+
+def submitted(fal: FakeFal, job: Job | None = None) -> fakes.Submission:
+    """A job at the fake that nobody waits for."""
+    fal.script(job or Job())
+
+    async def work(adapter: FalAdapter) -> None:
+        await adapter.net.send(adapter.submit_call(make_request(SCHNELL, seed=42), access(fal), {}))
+
+    with_adapter(work)
+    return fal.submissions[-1]
+
+
+def called(fal: FakeFal, work: Callable[[FalAdapter], Awaitable[Any]]) -> Any:
+    options = {**QUICK.options, "jwks_url": f"{fal.url}/.well-known/jwks.json"}
+    return with_adapter(work, replace(QUICK, options=options))
+
+
+def handle(fal: FakeFal, report: Report) -> GenerationResult | None:
+    return called(fal, lambda it: it.handle(received(report), Remote("1"), make_request(SCHNELL), access(fal)))
+
+
+def verify(fal: FakeFal, *callbacks: Callback) -> None:
+    async def work(adapter: FalAdapter) -> None:
+        for callback in callbacks:
+            await adapter.verify(callback, access(fal, None))
+
+    called(fal, work)
+
+
+def test_a_public_address_goes_along_with_the_job():
+    with FakeFal() as fal:
+        generate(fal, replace(make_request(SCHNELL), callback_url=HOOK))
+        generate(fal, make_request(SCHNELL))
+    assert [job.webhook for job in fal.submissions] == [HOOK, ""]
+    assert fal.submissions[0].body == fal.submissions[1].body
+
+
+def test_the_official_client_names_the_address_in_the_same_way(monkeypatch):
+    with FakeFal() as fal:
+        monkeypatch.setattr("fal_client.client.QUEUE_URL_FORMAT", f"{fal.url}/")
+        asyncio.run(_submit_officially(fal.key, HOOK))
+    assert fal.submissions[0].webhook == HOOK
+
+
+async def _submit_officially(key: str, hook: str) -> None:
+    client = fal_client.AsyncClient(key=key)
+    try:
+        await client.submit("fal-ai/flux/schnell", {"prompt": "a fox"}, webhook_url=hook)
+    finally:
+        await (await client._client).aclose()
+
+
+@pytest.mark.parametrize(
+    ("body", "remote_id"),
+    [
+        pytest.param(b'{"request_id": "1", "gateway_request_id": "2", "status": "OK"}', "1", id="a report"),
+        pytest.param(b'{"gateway_request_id": "2"}', None, id="without the id of the queue"),
+        pytest.param(b'{"request_id": 1}', None, id="id is no text"),
+        pytest.param(b"[]", None, id="a list"),
+        pytest.param(b"<html>", None, id="a page"),
+        pytest.param(b"\xff", None, id="no text"),
+        pytest.param(b"[" * 100_000, None, id="endless depth"),
+        pytest.param(b"", None, id="nothing"),
+    ],
+)
+def test_a_report_names_its_job(body, remote_id):
+    assert FalAdapter(PROVIDER, Net()).match(Callback({}, body, 0.0)) == remote_id
+
+
+def test_what_fal_signed_is_genuine_and_its_keys_are_read_once():
+    with FakeFal() as fal:
+        report = fal.report(submitted(fal))
+        verify(fal, received(report), received(report))
+        assert len(fal.requests_to("GET", "/.well-known/")) == 1
+
+
+def test_after_fal_changed_its_keys_they_are_read_anew():
+    with FakeFal() as fal:
+        job, now_s = submitted(fal), time.time()
+
+        async def work(adapter: FalAdapter) -> None:
+            await adapter.verify(received(fal.report(job), now_s), access(fal))
+            fal.signing_keys.append(Ed25519PrivateKey.generate())
+            await adapter.verify(received(fal.report(job), now_s + 100), access(fal))
+
+        called(fal, work)
+        assert len(fal.requests_to("GET", "/.well-known/")) == 2
+
+
+def test_what_someone_else_signed_is_refused():
+    with FakeFal() as fal, FakeFal() as other:
+        report = other.report(submitted(other))
+        with pytest.raises(BadCallback, match="not signed by the provider it names"):
+            verify(fal, received(report))
+
+
+@pytest.mark.parametrize("jwks", [html_answer(502), html_answer()], ids=["out of order", "a page"])
+def test_without_fals_keys_nobody_knows_whether_it_is_genuine(jwks):
+    with FakeFal() as fal:
+        report = fal.report(submitted(fal))
+        fal.jwks_answer = jwks
+        with pytest.raises(BadReply):
+            verify(fal, received(report))
+
+
+def test_a_provider_file_of_ones_own_without_the_address_of_the_keys_verifies_nothing():
+    own = replace(QUICK, options={name: value for name, value in QUICK.options.items() if name != "jwks_url"})
+    with FakeFal() as fal:
+        report = fal.report(submitted(fal))
+        with pytest.raises(BadRequest, match="cannot be called"):
+            with_adapter(lambda it: it.verify(received(report), access(fal)), own)
+
+
+def test_a_report_brings_the_same_as_asking():
+    with FakeFal() as fal:
+        asked = generate(fal, make_request(SCHNELL, seed=42))
+        assert handle(fal, fal.report(fal.submissions[0])) == asked
+
+
+def test_a_report_without_its_payload_leaves_it_to_be_asked_for():
+    with FakeFal() as fal:
+        report = fal.report(submitted(fal), payload=None, payload_error="Response payload is not JSON serializable.")
+        assert handle(fal, report) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "words"),
+    [
+        pytest.param(
+            {"payload": fakes.detail("content_policy_violation", "flagged"), "error": "Invalid status code: 422"},
+            Refused,
+            "fal.ai refuses this prompt or picture: “prompt: flagged”.",
+            id="policy",
+        ),
+        pytest.param(
+            {"payload": fakes.detail("missing", "Field required", "image_url"), "error": "Invalid status code: 422"},
+            BadRequest,
+            "fal.ai does not accept the request: “image_url: Field required”.",
+            id="validation",
+        ),
+        pytest.param(
+            {"payload": fakes.detail("internal_server_error", "Oh"), "error": "Unexpected status code: 500"},
+            ProviderDown,
+            "fal.ai has a problem of its own (status 500): “prompt: Oh”.",
+            id="inside",
+        ),
+        pytest.param(
+            {"payload": None, "error": "It took longer than 500 seconds"},
+            BadRequest,
+            "fal.ai does not accept the request: “It took longer than 500 seconds”.",
+            id="only words",
+        ),
+        pytest.param({"payload": None, "error": None}, BadRequest, "fal.ai does not accept the request.", id="nothing"),
+    ],
+)
+def test_a_report_of_a_failure_is_one_of_our_errors(changes, kind, words):
+    with FakeFal() as fal, pytest.raises(ProviderError) as caught:
+        handle(fal, fal.report(submitted(fal), status="ERROR", **changes))
+    assert type(caught.value) is kind
+    assert caught.value.message == words
+
+
+def test_a_report_of_something_unknown_changes_nothing():
+    with FakeFal() as fal:
+        assert handle(fal, fal.report(submitted(fal), status="IN_PROGRESS")) is None
+
+
+def test_a_picture_of_a_report_is_fetched_from_public_addresses_only():
+    with FakeFal() as fal:
+        report = fal.report(submitted(fal), payload={"images": [{"url": "http://169.254.169.254/latest/meta-data"}]})
+        with pytest.raises(BadReply, match="private network"):
+            handle(fal, report)
 
 
 def test_the_check_says_that_the_key_is_accepted_and_submits_nothing():

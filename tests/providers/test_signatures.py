@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from imagegen.errors import BadCallback
 from imagegen.providers.base import Callback
-from imagegen.providers.signatures import delivery_marks, ed25519_jwks, hmac_sha256, standard_webhook
+from imagegen.providers.signatures import delivery_marks, ed25519_jwks, standard_webhook
 
 NOW_S = 1_795_348_800.0
 BODY = b'{"request_id": "0b6d", "status": "OK"}'
@@ -60,7 +60,7 @@ def ed25519(sent_at_s: float = NOW_S, key: Ed25519PrivateKey = THEIRS) -> Callba
         pytest.param(ed25519(NOW_S + 300), id="by a clock that is ahead"),
     ],
 )
-def test_what_one_of_the_published_keys_signed_is_genuine(callback: Callback) -> None:
+def test_what_one_of_the_signing_keys_signed_is_genuine(callback: Callback) -> None:
     ed25519_jwks(callback, KEYS, NOW_S)
 
 
@@ -194,56 +194,6 @@ def test_an_empty_secret_signs_nothing() -> None:
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(SENT_AT), "webhook-signature": signature}
     with pytest.raises(BadCallback):
         standard_webhook(Callback(headers, BODY, NOW_S), ["", "whsec_"], SENT_AT)
-    headers = {"x-bfl-signature": "sha256=" + hmac.digest(b"", BODY, "sha256").hex()}
-    with pytest.raises(BadCallback):
-        hmac_sha256(Callback(headers, BODY, NOW_S), [""], NOW_S)
-
-
-# ---- HMAC over the body ---------------------------------------------------------------------------------------------
-
-# The example of GitHub's page on webhooks, which are signed in the same way.
-GREETING = b"Hello, World!"
-GREETING_SECRET = "It's a Secret to Everybody"
-GREETING_SIGNATURE = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
-GREETED = Callback({"x-bfl-signature": GREETING_SIGNATURE}, GREETING, NOW_S)
-
-
-@pytest.mark.parametrize(
-    ("callback", "secrets"),
-    [
-        pytest.param(GREETED, [GREETING_SECRET], id="the published example"),
-        pytest.param(GREETED, ["", "older", GREETING_SECRET], id="one of several secrets"),
-        pytest.param(
-            changed(GREETED, x_bfl_signature=GREETING_SIGNATURE.upper()), [GREETING_SECRET], id="capital letters"
-        ),
-    ],
-)
-def test_a_body_signed_with_our_secret_is_genuine(callback: Callback, secrets: list[str]) -> None:
-    hmac_sha256(callback, secrets, NOW_S)
-
-
-@pytest.mark.parametrize(
-    ("callback", "secrets", "sentence"),
-    [
-        pytest.param(changed(GREETED, b"Hello, World?"), [GREETING_SECRET], NOT_THEIRS, id="other body"),
-        pytest.param(GREETED, ["another"], NOT_THEIRS, id="other secret"),
-        pytest.param(GREETED, [], NOT_THEIRS, id="no secret"),
-        pytest.param(
-            changed(GREETED, x_bfl_signature=GREETING_SIGNATURE.removeprefix("sha256=")),
-            [GREETING_SECRET],
-            NOT_THEIRS,
-            id="without the name of the hash",
-        ),
-        pytest.param(changed(GREETED, x_bfl_signature="sha256=ü"), [GREETING_SECRET], NOT_THEIRS, id="no hex"),
-        pytest.param(
-            Callback({}, GREETING, NOW_S), [GREETING_SECRET], UNSIGNED.format("x-bfl-signature"), id="unsigned"
-        ),
-    ],
-)
-def test_any_other_body_is_refused(callback: Callback, secrets: list[str], sentence: str) -> None:
-    with pytest.raises(BadCallback) as caught:
-        hmac_sha256(callback, secrets, NOW_S)
-    assert caught.value.message == sentence
 
 
 # ---- one delivery, told from the next -------------------------------------------------------------------------------

@@ -4,7 +4,16 @@ import pytest
 
 from imagegen.providers.slots import fill_text, only_slot, slot_names
 
-VALUES = {"prompt": "a fox", "negative": "blur", "tile": True, "raw": False, "cfg": 7.0, "count": 3, "empty": "", "zero": 0}
+VALUES = {
+    "prompt": "a fox",
+    "negative": "blur",
+    "tile": True,
+    "raw": False,
+    "cfg": 7.0,
+    "count": 3,
+    "empty": "",
+    "zero": 0,
+}
 
 
 @pytest.mark.parametrize(

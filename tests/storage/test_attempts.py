@@ -8,6 +8,7 @@ import pytest
 from imagegen.errors import InvalidMove, NotFound, OutcomeUnknown, ProviderDown
 from imagegen.records import Attempt
 from imagegen.states import MOVES, AttemptState, Move
+from imagegen.storage.attempts import REMOTE_SQL
 from imagegen.storage.database import Change
 from imagegen.storage.store import Store
 from tests.conftest import LATER, NOW, SOONER, make_asset, make_attempt, make_generation, make_new_batch
@@ -351,6 +352,31 @@ def test_a_remote_id_is_kept_without_a_move(store: Store) -> None:
 
 
 # ---- reading --------------------------------------------------------------------------------------------------------
+
+
+def test_an_attempt_is_found_by_the_providers_name_for_it(store: Store) -> None:
+    queue(store, 1, images=2)
+    queue(store, 3, provider="openai", remote_id="req-7")
+    store.attempts.submitted("att_2", "req-7", {}, LATER)
+    assert store.attempts.find_remote("fal", "req-7") == store.attempts.get("att_2")
+
+
+def test_a_name_that_no_job_of_this_provider_has_finds_nothing(store: Store) -> None:
+    queue(store, remote_id="req-7")
+    assert store.attempts.find_remote("openai", "req-7") is None
+    assert store.attempts.find_remote("fal", "req-8") is None
+
+
+def test_of_two_jobs_with_one_name_the_newer_is_found(store: Store) -> None:
+    queue(store, images=2, remote_id="req-7")
+    found = store.attempts.find_remote("fal", "req-7")
+    assert found
+    assert found.id == "att_2"
+
+
+def test_a_search_by_the_providers_name_reads_no_more_than_its_index(store: Store) -> None:
+    plan = store.database.read(f"EXPLAIN QUERY PLAN {REMOTE_SQL}", ("fal", "req-7"))
+    assert "USING INDEX attempts_remote (provider=? AND remote_id=?)" in plan[0]["detail"]
 
 
 def test_open_attempts_are_found_by_task_by_batch_and_in_all(store: Store) -> None:

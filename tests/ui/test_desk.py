@@ -1,12 +1,17 @@
 """The page's one line to the studio: every answer is data or an error in words, whatever the page sends."""
 
+from dataclasses import replace
+
 import pytest
 
 from imagegen.records import LOCAL_OWNER
+from imagegen.states import Standing
 from imagegen.ui.desk import ID_VERBS, Desk
+from tests.fakes.fal import Job
 from tests.studio_kit import SCHNELL
 
 DRAFT = {"model": SCHNELL, "params": {"width": 512, "height": 512}, "count": 2}
+ENDPOINT = {"kind": "openai-images", "name": "Mine", "base_url": "http://127.0.0.1:9", "key": "", "models": ["one"]}
 
 
 @pytest.fixture
@@ -92,6 +97,14 @@ def test_an_estimate_counts_prompts_that_are_too_long_to_send(line):
         {"verb": "estimate", "draft": DRAFT, "prompts": [], "prompt_count": "1"},
         {"verb": "estimate", "draft": DRAFT, "prompts": [], "prompt_count": 10**12},
         {"verb": "estimate", "draft": DRAFT, "prompts": [], "prompt_count": -1},
+        {"verb": "look_again"},
+        {"verb": "refresh_choices", "provider": "nimbus"},
+        {"verb": "read_models", "kind": "nimbus", "base_url": "http://127.0.0.1:9"},
+        {"verb": "test_endpoint", "kind": "openai-images", "base_url": 5},
+        {"verb": "add_provider", **ENDPOINT, "name": None},
+        {"verb": "add_provider", **ENDPOINT, "models": "one"},
+        {"verb": "edit_provider", "provider": "openai", "name": "x", "base_url": "http://127.0.0.1:9", "models": []},
+        {"verb": "remove_provider", "provider": "openai"},
     ],
 )
 def test_whatever_a_page_sends_the_answer_is_a_sentence(line, payload):
@@ -117,3 +130,67 @@ def test_a_mistake_of_our_own_is_logged_and_still_answered(line, monkeypatch, ca
     monkeypatch.setitem(line._verbs, "topics", lambda owner, payload: 1 / 0)
     assert "Imagegen itself failed" in refusal(line, "topics")["message"]
     assert "ZeroDivisionError" in caplog.text
+
+
+# ---- providers of a person's own ------------------------------------------------------------------------------------
+
+
+def own(boot):
+    return next((provider for provider in boot["providers"] if provider["is_custom"]), None)
+
+
+def test_the_page_is_told_which_kinds_of_endpoints_there_are(line):
+    kinds = {kind["id"]: kind for kind in ask(line, "hello", language="zh")["kinds"]}
+    assert list(kinds) == ["openai-images", "openai-chat", "sdwebui", "comfyui"]
+    assert kinds["comfyui"]["label"] == "ComfyUI"
+    assert kinds["openai-images"] == {
+        "id": "openai-images",
+        "label": "OpenAI 兼容图像接口",
+        "help": "任何提供 /images/generations 的服务或网关：one-api、LiteLLM、vLLM、SGLang 等。",
+        "default_base_url": "http://127.0.0.1:8000/v1",
+        "key": "optional",
+        "key_help": "仅在服务器要求时填写。",
+        "is_pool": True,
+        "wants_models": True,
+    }
+
+
+def test_an_endpoint_is_tested_read_added_edited_and_removed(line, openai):
+    server = {"kind": "openai-images", "base_url": openai.base_url, "key": openai.key}
+    assert ask(line, "test_endpoint", **server)["text"].startswith("The server accepts the key; ")
+    assert "gpt-image-2" in ask(line, "read_models", **server)["models"]
+    boot = ask(line, "add_provider", name="Mine", models=["gpt-image-2"], **server)
+    assert {"catalog", "providers", "kinds", "texts", "version"} <= boot.keys()
+    provider = own(boot)
+    assert (provider["id"], provider["base_urls"], provider["key_source"]) == ("mine", [openai.base_url], "browser")
+    assert openai.key not in repr(boot)
+    change = {"provider": "mine", "name": "Ours", "base_url": openai.base_url, "models": ["gpt-image-2.6-flare"]}
+    assert own(ask(line, "edit_provider", **change))["name"] == "Ours"
+    models = [model["key"] for model in ask(line, "hello")["catalog"]["models"] if model["provider"] == "mine"]
+    assert models == ["mine/gpt-image-2.6-flare"]
+    assert own(ask(line, "remove_provider", provider="mine")) is None
+
+
+def test_what_is_wrong_with_an_endpoint_is_said_at_its_fields(line):
+    error = refusal(line, "add_provider", **ENDPOINT | {"name": "", "models": []})
+    assert error["fields"] == {"name": "The provider needs a name.", "models": "Name at least one model."}
+
+
+def test_a_server_tells_the_panel_what_may_be_chosen(line, openai):
+    ask(line, "set_base_url", provider="localai", url=openai.base_url)
+    ask(line, "set_key", provider="localai", key=openai.key)
+    found = ask(line, "refresh_choices", provider="localai")
+    (model,) = found["models"]
+    fields = {field["choices_from"]: field for field in model["fields"]}
+    assert "gpt-image-2" in fields["models"]["schema"]["enum"]
+    assert found["text"].startswith("Read from the server: ")
+
+
+def test_the_page_may_look_again_for_a_picture(line, desk, fal):
+    desk.studio.set_preferences(LOCAL_OWNER, {"time_limit_s": 1})
+    fal.script(Job(is_stuck=True))
+    batch = desk.start()
+    (tile,) = desk.wait(batch, Standing.UNKNOWN)
+    fal.submissions[0].job = replace(fal.submissions[0].job, is_stuck=False)
+    ask(line, "look_again", generation_id=tile.generation.id)
+    desk.wait(batch)

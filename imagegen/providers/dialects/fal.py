@@ -1,36 +1,49 @@
-"""fal.ai through its queue: submit, ask, fetch, cancel.
+"""fal.ai through its queue: submit, ask, fetch, cancel, or be called back.
 
 Read from the source of fal-client 1.0.3 and the fal documentation, 2026-11-22. Three things surprise: the status call
 answers 202 while a job waits or works, COMPLETED may still be a failure that only the result call tells, and the
 addresses in the submit reply must be used as they are, because they leave out the tail of the model's name.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply, ProviderError
-from imagegen.net import HttpCall, Reply, error_from_status, may_carry_key, refusal, usable_key
-from imagegen.providers.base import Access, GenerationRequest, Remote
+from imagegen.net import HttpCall, Net, Reply, error_from_status, may_carry_key, refusal, usable_key
+from imagegen.providers.base import Access, Callback, GenerationRequest, GenerationResult, Remote
 from imagegen.providers.polling import Delivery, Done, Pending, Picture, PollingAdapter
+from imagegen.providers.signatures import ed25519_jwks
+from imagegen.providers.signing_keys import SigningKeys, read_key_set
 from imagegen.providers.wire import to_wire
 
 ADDRESSES = ("status_url", "response_url", "cancel_url")
 POLICY = "content_policy_violation"
 # A tqdm bar in a log line: " 43%|####3     | 12/28 [00:01<00:01]".
 PROGRESS_BAR = re.compile(r"(\d{1,3})%\|")
+# A callback tells the status of a failed job in words: "Invalid status code: 422".
+STATUS_IN_WORDS = re.compile(r"status code:? ([45]\d\d)\b")
+UNTOLD_STATUS = 422  # not one after which a job is made again by itself: it may have been billed
 
 
 class FalAdapter(PollingAdapter):
     """Jobs on fal's queue."""
 
+    def __init__(self, provider: ProviderFile, net: Net) -> None:
+        super().__init__(provider, net)
+        self._signing_keys = SigningKeys(lambda: read_key_set(net, provider.options.get("jwks_url", "")))
+
     def submit_call(
         self, request: GenerationRequest, access: Access, image_values: Mapping[str, Sequence[str]]
     ) -> HttpCall:
+        query = f"?fal_webhook={quote(request.callback_url, safe='')}" if request.callback_url else ""
         return HttpCall(
             "POST",
-            f"{access.base_url.rstrip('/')}/{request.card.wire_model}",
+            f"{access.base_url.rstrip('/')}/{request.card.wire_model}{query}",
             to_wire(request.card, request, image_values),
             self._headers(access),
             is_billable=True,
@@ -101,6 +114,27 @@ class FalAdapter(PollingAdapter):
             retryable=False if reply.headers.get("x-fal-retryable", "").lower() == "false" else None,
         )
 
+    def match(self, callback: Callback) -> str | None:
+        request_id = _report(callback).get("request_id")
+        return request_id if isinstance(request_id, str) else None
+
+    async def verify(self, callback: Callback, access: Access) -> None:
+        now_s = callback.received_at_s
+        await self._signing_keys.check(lambda keys: ed25519_jwks(callback, keys, now_s), now_s)
+
+    async def handle(
+        self, callback: Callback, remote: Remote, request: GenerationRequest, access: Access
+    ) -> GenerationResult | None:
+        """A payload that fal could not write down is left to be asked for."""
+        report = _report(callback)
+        output = report.get("payload")
+        match report.get("status"):
+            case "ERROR":
+                raise self.read_error(_error_reply(report), access)
+            case "OK" if isinstance(output, dict):
+                return await self.fetch(self._delivery(output), access)
+        return None
+
     async def check(self, access: Access) -> str:
         """Ask for one model's price: needs the key, costs nothing."""
         model = self.provider.options["check_model"]
@@ -154,6 +188,23 @@ def _entry_text(entry: Mapping[str, Any]) -> str:
     """ "prompt: Field required" """
     place = ".".join(str(part) for part in entry.get("loc") or () if part != "body")
     return ": ".join(part for part in (place, str(entry.get("msg", ""))) if part)
+
+
+def _report(callback: Callback) -> dict[str, Any]:
+    """What a callback says; empty when it is not in fal's words."""
+    try:
+        report = json.loads(callback.body)
+    except (ValueError, RecursionError):
+        return {}
+    return report if isinstance(report, dict) else {}
+
+
+def _error_reply(report: Mapping[str, Any]) -> Reply:
+    """A failed job as the result call would have told it."""
+    words = str(report.get("error") or "")
+    status = STATUS_IN_WORDS.search(words)
+    problem = report.get("payload") or {"detail": words}
+    return Reply(int(status[1]) if status else UNTOLD_STATUS, {}, json.dumps(problem).encode())
 
 
 def _names_outcome(reply: Reply) -> bool:

@@ -20,7 +20,7 @@ from imagegen.providers.base import (
 )
 from imagegen.providers.dialects.declared.bodies import names_in
 from imagegen.providers.dialects.declared.calls import MODEL, build_call
-from imagegen.providers.dialects.declared.description import CallTemplate, Description, Operation
+from imagegen.providers.dialects.declared.description import Callbacks, CallTemplate, Description, Operation
 from imagegen.providers.dialects.declared.pointers import find_all, find_first
 from imagegen.providers.dialects.declared.reading import read_delivery
 from imagegen.providers.dialects.declared.rules import Rule, first_fit
@@ -35,6 +35,7 @@ from imagegen.providers.dialects.declared.troubles import (
 from imagegen.providers.pictures import picture_texts
 from imagegen.providers.polling import Delivery, Done, Pending, PollingAdapter
 from imagegen.providers.signatures import standard_webhook
+from imagegen.providers.signing_keys import SigningKeys
 from imagegen.providers.slots import Lookup, fill_text
 from imagegen.providers.wire import standard_values, to_wire
 
@@ -54,7 +55,7 @@ class DeclaredAdapter(PollingAdapter):
     def __init__(self, provider: ProviderFile, net: Net) -> None:
         super().__init__(provider, net)
         self.wire = Description.from_json(provider.options)
-        self._callback_secrets: dict[str, str] = {}  # by key, for as long as the app runs
+        self._callback_secrets: dict[str, SigningKeys] = {}  # by key
 
     async def generate(self, request: GenerationRequest, access: Access, listener: Listener) -> GenerationResult:
         if self._operation_of(request).job is not None:
@@ -205,14 +206,18 @@ class DeclaredAdapter(PollingAdapter):
         if callbacks is None:
             await super().verify(callback, access)
             return
-        if key not in self._callback_secrets:
-            reply = self._accepted(await self.net.send(self._call(callbacks.secret, access, nothing)), access)
-            self._callback_secrets[key] = str(find_first(callbacks.secret_at, reply.json()) or "")
-        SIGNATURES[callbacks.signature](callback, [self._callback_secrets[key]], callback.received_at_s)
+        check = SIGNATURES[callbacks.signature]
+        secrets = self._callback_secrets.setdefault(key, SigningKeys(lambda: self._ask_secrets(callbacks, access)))
+        await secrets.check(lambda known: check(callback, known, callback.received_at_s), callback.received_at_s)
 
-    async def handle(self, callback: Callback, request: GenerationRequest, access: Access) -> GenerationResult | None:
+    async def _ask_secrets(self, callbacks: Callbacks, access: Access) -> list[str]:
+        reply = self._accepted(await self.net.send(self._call(callbacks.secret, access, nothing)), access)
+        return [str(secret) for at in callbacks.secret_at for secret in find_all(at, reply.json())]
+
+    async def handle(
+        self, callback: Callback, remote: Remote, request: GenerationRequest, access: Access
+    ) -> GenerationResult | None:
         reply = Reply(200, {"content-type": "application/json"}, callback.body)
-        remote = _remote(self.match(callback) or "", {}, request)
         if isinstance(self.read_progress(reply, remote, access), Pending):
             return None
         if call := self.result_call(remote, access):

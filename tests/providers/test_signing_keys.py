@@ -8,7 +8,7 @@ import pytest
 
 from imagegen.errors import BadCallback, BadReply, Unreachable
 from imagegen.net import Net
-from imagegen.providers.published_keys import PublishedKeys
+from imagegen.providers.signing_keys import SigningKeys, read_key_set
 from tests.fakes.server import FakeServer, Received, Script, html_answer, json_answer
 
 NOON_S = 1_795_348_800.0
@@ -29,11 +29,11 @@ class KeyServer(FakeServer):
         return self.broken or json_answer({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": key} for key in self.keys]})
 
 
-def with_keys(server: KeyServer, work: Callable[[PublishedKeys], Awaitable[Any]]) -> Any:
+def with_keys(server: KeyServer, work: Callable[[SigningKeys], Awaitable[Any]]) -> Any:
     async def run() -> Any:
         net = Net()
         try:
-            return await work(PublishedKeys(net, server.url + PATH))
+            return await work(SigningKeys(lambda: read_key_set(net, server.url + PATH)))
         finally:
             await net.aclose()
 
@@ -58,7 +58,7 @@ def signed_with(key: str) -> Callable[[Sequence[str]], None]:
     ],
 )
 def test_the_keys_are_kept_for_a_day(moments_s: list[float], reads: int) -> None:
-    async def work(keys: PublishedKeys) -> None:
+    async def work(keys: SigningKeys) -> None:
         for moment_s in moments_s:
             await keys.check(signed_with("one"), NOON_S + moment_s)
 
@@ -68,7 +68,7 @@ def test_the_keys_are_kept_for_a_day(moments_s: list[float], reads: int) -> None
 
 
 def test_when_none_fits_they_are_read_anew() -> None:
-    async def work(keys: PublishedKeys) -> None:
+    async def work(keys: SigningKeys) -> None:
         await keys.check(signed_with("one"), NOON_S)
         server.keys = ["two"]
         await keys.check(signed_with("two"), NOON_S + 61)
@@ -79,7 +79,7 @@ def test_when_none_fits_they_are_read_anew() -> None:
 
 
 def test_forged_ones_do_not_make_us_ask_all_the_time() -> None:
-    async def work(keys: PublishedKeys) -> None:
+    async def work(keys: SigningKeys) -> None:
         for moment_s in range(0, 60, 10):
             with pytest.raises(BadCallback):
                 await keys.check(signed_with("forged"), NOON_S + moment_s)

@@ -1,6 +1,6 @@
-"""The public keys with which a provider signs its callbacks, as it publishes them (a JSON Web Key Set)."""
+"""The keys with which a provider signs its callbacks, read from it when they are needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from imagegen.errors import BadCallback, BadReply
 from imagegen.net import HttpCall, Net
@@ -10,13 +10,12 @@ REST_S = 60.0  # so that forged callbacks do not make us ask all the time
 READ_LIMIT_S = 5.0
 
 
-class PublishedKeys:
+class SigningKeys:
     """Reads the keys at their first use, and again when they are old or none of them fits any more."""
 
-    def __init__(self, net: Net, url: str) -> None:
-        self._net = net
-        self._url = url
-        self._keys: tuple[str, ...] = ()
+    def __init__(self, read: Callable[[], Awaitable[Sequence[str]]]) -> None:
+        self._read = read
+        self._keys: Sequence[str] = ()
         self._read_at_s = float("-inf")
 
     async def check(self, verify: Callable[[Sequence[str]], None], now_s: float) -> None:
@@ -33,11 +32,13 @@ class PublishedKeys:
             self._keys, self._read_at_s = await self._read(), now_s
             verify(self._keys)
 
-    async def _read(self) -> tuple[str, ...]:
-        reply = await self._net.send(HttpCall("GET", self._url, read_limit_s=READ_LIMIT_S))
-        listed = reply.json_object().get("keys") if reply.status == 200 else None
-        keys = [entry.get("x") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
-        texts = tuple(key for key in keys if isinstance(key, str) and key)
-        if not texts:
-            raise BadReply(f"{reply.host} does not say with which keys it signs (status {reply.status}).")
-        return texts
+
+async def read_key_set(net: Net, url: str) -> tuple[str, ...]:
+    """The keys of a JSON Web Key Set: `x` of each. Raises BadReply when there are none."""
+    reply = await net.send(HttpCall("GET", url, read_limit_s=READ_LIMIT_S))
+    listed = reply.json_object().get("keys") if reply.status == 200 else None
+    keys = [entry.get("x") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    texts = tuple(key for key in keys if isinstance(key, str) and key)
+    if not texts:
+        raise BadReply(f"{reply.host} does not say with which keys it signs (status {reply.status}).")
+    return texts

@@ -1,0 +1,66 @@
+"""JSON files of a presets folder, checked against its schemas; every complaint names file, JSON path and reason."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from referencing import Registry, Resource
+
+from imagegen.errors import BadPreset
+
+
+class Schemas:
+    """The schemas of `presets/schema/`, which may refer to each other by file name."""
+
+    def __init__(self, folder: Path) -> None:
+        contents = {path.name: read_json(path) for path in folder.glob("*.json")}
+        registry: Registry[Any] = Registry().with_resources(
+            (name, Resource.from_contents(content)) for name, content in contents.items()
+        )
+        self._validators = {
+            name: jsonschema.Draft202012Validator(content, registry=registry) for name, content in contents.items()
+        }
+
+    def read(self, path: Path, schema: str) -> Any:
+        """The file's JSON. Raises BadPreset."""
+        data = read_json(path)
+        self.check(data, schema, path)
+        return data
+
+    def check(self, data: Any, schema: str, path: Path) -> None:
+        """Raise BadPreset when `data`, which came from `path`, breaks the schema."""
+        error = jsonschema.exceptions.best_match(self._validators[schema].iter_errors(data))
+        if error is not None:
+            raise BadPreset(f"{short(path)}: {error.json_path}: {error.message}")
+
+
+def check_params(data: Mapping[str, Any], path: Path) -> None:
+    """Raise BadPreset when the parameters of a card are no JSON Schema themselves."""
+    try:
+        jsonschema.Draft202012Validator.check_schema(data["params"])
+    except jsonschema.SchemaError as error:
+        raise BadPreset(f"{short(path)}: $.params{error.json_path[1:]}: {error.message}") from error
+
+
+def read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadPreset(f"{short(path)}: $: not valid JSON: {error}") from error
+    except OSError as error:
+        raise BadPreset(f"{short(path)}: cannot be read: {error.strerror}.") from error
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write the file in one step: whoever reads it meanwhile gets all of the old one or all of the new one."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def short(path: Path) -> str:
+    """The file as the person knows it: from `presets` on, never the whole local path."""
+    parts = path.parts
+    return "/".join(parts[parts.index("presets") :]) if "presets" in parts else "/".join(parts[-3:])
