@@ -313,6 +313,70 @@ def test_an_unknown_image_is_asked_for_again_only_after_a_yes(studio: Studio) ->
     assert studio.calls == [["retry_generation", {"generation_id": "gen_a_0", "accept_double_billing": True}]]
 
 
+def test_an_unknown_image_can_be_looked_for_again_without_a_question(studio: Studio) -> None:
+    studio.answer("look_again", {"ok": True, "data": None})
+    studio.show(make_batch(make_task(standings=("unknown", "failed", "cancelled"))))
+    studio.page.get_by_role("button", name="Look again").click()
+    expect(studio.page.get_by_role("status").filter(has_text="The provider is asked again.")).to_be_visible()
+    assert studio.calls == [["look_again", {"generation_id": "gen_a_0"}]]
+
+
+def test_looking_again_says_when_there_is_nothing_to_look_for(studio: Studio) -> None:
+    refusal = {"message": "The provider gave this call no number.", "hint": "Retry it.", "code": "error"}
+    studio.answer("look_again", {"ok": False, "error": refusal})
+    studio.show(make_batch(make_task(standings=("unknown",))))
+    studio.page.get_by_role("button", name="Look again").click()
+    expect(studio.page.get_by_role("alert")).to_contain_text("The provider gave this call no number.")
+    expect(studio.page.get_by_text("The provider is asked again.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("is_phone", [False, True], ids=["desk", "phone"])
+def test_an_unknown_tile_shows_both_ways_on_whole(open_page: OpenPage, language: str, is_phone: bool) -> None:
+    studio = open_page(language, width_px=390 if is_phone else 1440, height_px=844, is_phone=is_phone)
+    error = {"code": "lost", "message": "The answer of the provider was lost on its way.", "hint": "Look again."}
+    studio.show(make_batch(make_task(generations=[make_generation("tsk_a", 0, "unknown", error=error)])))
+    tile = studio.page.locator("li.ig-feed-tile")
+    buttons = tile.locator("button")
+    expect(buttons).to_have_count(3)
+    whole = """(buttons) => {
+      const edge = buttons[0].closest("li").getBoundingClientRect().right;
+      return buttons.every((one) => one.getBoundingClientRect().right <= edge);
+    }"""
+    assert buttons.evaluate_all(whole)
+    assert tile.evaluate("(node) => node.scrollHeight <= node.clientHeight")
+
+
+def test_the_lightbox_tells_of_siblings_with_an_unknown_outcome(open_page: OpenPage) -> None:
+    studio = open_page(width_px=1440)
+    studio.show(make_batch(make_task(standings=("done", "unknown", "unknown"))))
+    studio.page.locator("[data-act=open]").click()
+    side = studio.page.get_by_role("complementary", name="Prompt and settings")
+    expect(side).to_contain_text("2 images of this task have an unknown outcome")
+    side.get_by_role("button", name="Look again").click()
+    expect(studio.page.get_by_role("status").filter(has_text="The provider is asked again.")).to_be_visible()
+    assert studio.calls == [["look_again", {"generation_id": f"gen_a_{position}"}] for position in (1, 2)]
+
+
+def test_the_lightbox_asks_before_it_orders_again(open_page: OpenPage) -> None:
+    studio = open_page(width_px=1440)
+    studio.show(make_batch(make_task(standings=("done", "unknown"))))
+    studio.page.locator("[data-act=open]").click()
+    side = studio.page.get_by_role("complementary", name="Prompt and settings")
+    side.get_by_role("button", name="Retry").click()
+    assert studio.calls == []
+    studio.page.get_by_role("button", name="Retry anyway").click()
+    expect(studio.page.locator("dialog.ig-feed-question")).to_have_count(0)
+    assert studio.calls == [["retry_generation", {"generation_id": "gen_a_1", "accept_double_billing": True}]]
+
+
+def test_the_lightbox_has_nothing_to_look_for_where_all_is_known(open_page: OpenPage) -> None:
+    studio = open_page(width_px=1440)
+    studio.show(make_batch(make_task(standings=("done", "failed"))))
+    studio.page.locator("[data-act=open]").click()
+    expect(studio.page.get_by_role("dialog").get_by_role("button", name="Look again")).to_have_count(0)
+
+
 def test_stopping_running_images_asks_once(studio: Studio) -> None:
     studio.show(make_batch(make_task(standings=("running", "running", "queued"))))
     studio.page.locator("[data-act=stopBatch]").click()

@@ -137,7 +137,7 @@ def test_a_job_goes_on_when_its_page_is_closed(context, app):
 
 def test_a_model_without_a_key_asks_for_one_and_works_once_it_is_typed(page, app, fal):
     in_a_new_topic(page)
-    choose_model(page, "schnell")
+    choose_model(page, "fal.ai schnell")
     expect(page.locator("#panel")).to_contain_text("FLUX.1 [schnell]")
     write(page, "a kite over dunes")
     expect(page.locator(".ig-toast")).to_contain_text("fal.ai needs a key")
@@ -157,7 +157,7 @@ def test_a_model_without_a_key_asks_for_one_and_works_once_it_is_typed(page, app
 def test_a_refusal_is_a_card_with_cause_and_hint_and_can_be_tried_again(page, app, fal):
     app[0].set_key(LOCAL_OWNER, "fal", fal.key)
     in_a_new_topic(page)
-    choose_model(page, "schnell")
+    choose_model(page, "fal.ai schnell")
     page.locator("#panel").get_by_role("spinbutton", name="Images per prompt").fill("1")
     fal.script(fake_fal.refused())
     write(page, "something odd <b>&amp;</b> ${here}")

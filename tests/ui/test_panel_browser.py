@@ -279,6 +279,20 @@ def test_uploads_stop_at_the_limit_and_say_what_was_left_out(page: Page) -> None
     expect(field(page, "imageUrls")).to_contain_text("d.png was left out: this model takes 3 pictures.")
 
 
+@pytest.mark.parametrize(("is_required", "words"), [(True, "0/3 · 1 needed"), (False, "0/3")])
+def test_only_a_list_that_must_be_there_says_that_pictures_are_needed(
+    page: Page, is_required: bool, words: str
+) -> None:
+    mark = """(is_required) => {
+      const { models } = harness.page.boot.catalog;
+      const { fields } = models.find(({ id }) => id === "banana");
+      fields.find(({ name }) => name === "imageUrls").is_required = is_required;
+    }"""
+    page.evaluate(mark, is_required)
+    choose(page, "banana")
+    expect(field(page, "imageUrls").locator(".ig-panel-counter")).to_have_text(words)
+
+
 def test_a_refused_file_shows_the_studios_sentence_and_can_be_dismissed(page: Page) -> None:
     choose(page, "banana")
     upload(page, "imageUrls", "bad.png", "good.png")

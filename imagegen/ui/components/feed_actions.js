@@ -27,6 +27,7 @@ export const ACTS = {
   reuseGeneration: ({ task, generation }) => reuse(task, generation),
   retryGeneration: ({ generation }) => retryGeneration(generation, false),
   retryUnknown,
+  lookAgain: ({ generation }) => lookAgain([generation]),
 
   example: ({ source }) => bus.emit("example", source.textContent),
   openSettings: () => bus.emit("open_settings", null),
@@ -95,6 +96,24 @@ async function remove(kind, id) {
 const retryGeneration = ({ id }, accept_double_billing) => tell("retry_generation", { generation_id: id, accept_double_billing });
 
 async function retryUnknown({ generation }) {
+  await retryAllUnknown([generation]);
+}
+
+/** Ask for images with an unknown outcome once more, when the person takes the risk of paying twice. */
+export async function retryAllUnknown(generations) {
   const question = { title: t("feed.unknown_question"), text: t("feed.unknown_consequence"), action: t("feed.retry_anyway") };
-  if (await confirmed(question)) await retryGeneration(generation, true);
+  if (!(await confirmed(question))) return;
+  for (const generation of generations) if ((await retryGeneration(generation, true)) === undefined) return;
+}
+
+/** Go on from a finished picture with a button that its provider offers. What comes of it is a batch of its own. */
+export async function followUp(generation, action) {
+  const started = await tell("follow_up", { generation_id: generation.id, action: action.id });
+  if (started !== undefined) toast("info", t("lightbox.follow_up_started"));
+}
+
+/** Have the provider asked once more what became of images with an unknown outcome. Nothing is ordered, nothing is paid. */
+export async function lookAgain(generations) {
+  for (const { id } of generations) if ((await tell("look_again", { generation_id: id })) === undefined) return;
+  toast("info", t("feed.looking_again"));
 }

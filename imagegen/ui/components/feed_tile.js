@@ -109,7 +109,7 @@ const altText = ({ position }, { count, prompt }) =>
 
 /** What went wrong, what to do now, and Retry. The text is clamped; a button shows the rest. */
 class ErrorBody {
-  constructor(standing, retryAct) {
+  constructor(standing, retryAct, more = []) {
     this.title = h("strong", {}, t(`feed.card.${standing}`));
     this.message = h("p", { class: "ig-feed-tile-message" });
     this.hint = h("p", { class: "ig-feed-tile-hint" });
@@ -117,7 +117,7 @@ class ErrorBody {
     expand.setAttribute("aria-expanded", "false");
     const retry = actButton("retry", t("feed.retry"), retryAct, { isSmall: true });
     const head = h("div", { class: "ig-feed-tile-head" }, icon(STANDING_ICONS[standing]), this.title);
-    this.nodes = [head, this.message, this.hint, h("div", { class: "ig-feed-tile-foot" }, retry, expand)];
+    this.nodes = [head, this.message, this.hint, h("div", { class: "ig-feed-tile-foot" }, more, retry, expand)];
   }
 
   patch({ generation: { error } }) {
@@ -132,9 +132,10 @@ class FailedBody extends ErrorBody {
   }
 }
 
+/** Looking again costs nothing, so it comes first. */
 class UnknownBody extends ErrorBody {
   constructor() {
-    super("unknown", "retryUnknown");
+    super("unknown", "retryUnknown", [actButton("eye", t("feed.look_again"), "lookAgain", { isSmall: true })]);
   }
 }
 

@@ -4,10 +4,12 @@
 // use) is computed from it, so switching models back and forth loses nothing.
 import { bus, button, h, page, remember, remembered, t } from "./core.js";
 import { icon } from "./icons.js";
+import { chooser } from "./panel_chooser.js";
 import { carry, defaultsOf, editsOf, isSame, paramsOf, pick, relatedNames, withEdit } from "./panel_carry.js";
 import { multiselect, segmented, select, toggle } from "./panel_choices.js";
 import { Frame } from "./panel_frame.js";
 import { images, rememberAsset } from "./panel_images.js";
+import { LiveChoices } from "./panel_live.js";
 import { number, seed, slider, stepper } from "./panel_numbers.js";
 import { Picker } from "./panel_picker.js";
 import { choicesOf } from "./panel_schema.js";
@@ -15,10 +17,11 @@ import { size } from "./panel_size.js";
 import { json, text, textarea } from "./panel_text.js";
 import { Uploads } from "./panel_uploads.js";
 
-const WIDGETS = { slider, number, segmented, select, switch: toggle, seed, size, images, text, textarea, multiselect, json };
+const WIDGETS = { slider, number, segmented, select, chooser, switch: toggle, seed, size, images, text, textarea, multiselect, json };
 const DRAFT_PAUSE_MS = 60;
 const COUNT_ON_SLIDER = 16;
 const COUNT_LIMIT = 100;
+const MOST_IN_DROPDOWN = 24; // a longer list is one to search in
 
 let panel;
 
@@ -36,6 +39,7 @@ class Panel {
     const saved = remembered("draft", {});
     Object.assign(this, { memory: saved.memory ?? {}, count: saved.count ?? null, frames: [], uploads: new Map(), isMoreOpen: false });
     this.picker = new Picker((key, startedAt_ms) => this.switchTo(key, startedAt_ms));
+    this.live = new LiveChoices((isOtherModels) => this.takeChoices(isOtherModels));
     this.modelError = h("p", { class: "ig-error-text ig-panel-error", role: "alert", hidden: true });
     this.keyLine = h("div", { class: "ig-panel-line is-key" });
     this.notice = h("div", { class: "ig-panel-notice", role: "status" });
@@ -53,7 +57,8 @@ class Panel {
   }
 
   listen() {
-    bus.on("boot", () => this.showBoot(this.model.key));
+    bus.on("boot", () => this.showBootAgain());
+    bus.on("choose_model", (key) => this.switchTo(key, performance.now()));
     bus.on("reuse", ({ draft }) => this.reuse(draft));
     bus.on("field_errors", (errors) => this.showErrors(errors));
     document.addEventListener("paste", (event) => this.paste(event));
@@ -69,6 +74,12 @@ class Panel {
     this.showModel(findModel(key) ?? findModel(page.boot.catalog.default) ?? models[0]);
   }
 
+  showBootAgain() {
+    const { key } = this.model;
+    this.showBoot(key);
+    if (!findModel(key)) this.say([t("panel.model.gone", { model: key, name: this.model.name })]);
+  }
+
   showModel(model) {
     this.model = model;
     this.picker.show(model);
@@ -77,6 +88,14 @@ class Panel {
     this.buildCount();
     this.buildFields();
     this.refresh();
+    this.live.readOnce(model);
+  }
+
+  /** The server's own lists have come. Where the form has the same fields, it stays as it is, with what is being typed. */
+  takeChoices(isOtherModels) {
+    if (isOtherModels) this.picker.setModels(page.boot.catalog.models);
+    if (findModel(this.model.key) === this.model) this.refresh();
+    else this.showBootAgain();
   }
 
   switchTo(key, startedAt_ms) {
@@ -86,10 +105,10 @@ class Panel {
   }
 
   showKeyLine() {
-    const { is_ready, provider, provider_name, not_ready_text } = this.model;
+    const { is_ready, provider, provider_name } = this.model;
     const add = () => button("key", t("panel.add_key"), () => bus.emit("open_settings", provider), { isSmall: true });
     this.keyLine.hidden = is_ready;
-    this.keyLine.replaceChildren(...(is_ready ? [] : [h("span", {}, `${provider_name}: ${not_ready_text}`), add()]));
+    this.keyLine.replaceChildren(...(is_ready ? [] : [h("span", {}, `${provider_name}: ${t("panel.needs_key")}`), add()]));
   }
 
   // ---- the form -------------------------------------------------------------------------------------------------
@@ -117,7 +136,8 @@ class Panel {
 
   buildField(field) {
     const change = (patch) => this.edit(field, patch);
-    return framed(WIDGETS[kindOf(field)], { field, change, uploads: this.uploadsOf(field) }, () => this.edit(field, {}));
+    const live = field.choices_from ? this.live.of(this.model.provider) : null;
+    return framed(WIDGETS[kindOf(field)], { field, change, live, uploads: this.uploadsOf(field) }, () => this.edit(field, {}));
   }
 
   disclosure(frames) {
@@ -275,7 +295,8 @@ function countField() {
 }
 
 // A control needs its facts: a slider without limits or a dropdown without choices would be broken.
-function kindOf({ widget, schema }) {
+function kindOf({ widget, schema, choices_from: choicesFrom }) {
+  if (choicesFrom || (widget === "select" && choicesOf(schema).length > MOST_IN_DROPDOWN)) return "chooser";
   if (widget === "slider" && !["minimum", "maximum"].every((limit) => Number.isFinite(schema[limit]))) return "number";
   if (["segmented", "select"].includes(widget) && !choicesOf(schema).length) return "json";
   return widget in WIDGETS ? widget : "json";

@@ -83,6 +83,7 @@ function fitField(known, field) {
   if (field.widget === "size") return fitShape(known, field);
   if (field.widget === "images") return fitImages(known, field);
   const [name] = field.names;
+  if (field.choices_from) return { values: { [name]: known[name] }, isExact: true }; // its list is the server's: it may come later
   const found = fit(known[name], field.schema);
   return found && { values: { [name]: found.value }, isExact: found.isExact };
 }

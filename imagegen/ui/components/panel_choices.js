@@ -3,7 +3,7 @@ import { h, t } from "./core.js";
 import { choicesOf } from "./panel_schema.js";
 
 /** How a value of an enum reads: "landscape_hd" is wire spelling, "landscape hd" is for people. */
-function wordsOf(value) {
+export function wordsOf(value) {
   return String(value).replaceAll("_", " ");
 }
 

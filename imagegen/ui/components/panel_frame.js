@@ -5,8 +5,9 @@ import { attachPopover } from "./panel_popover.js";
 const HELP_WIDTH_PX = 264;
 
 /**
- * Put `widget` in its frame. A widget is {element, aside, isGroup, show(values)}: `aside` stands beside the label (a
- * switch has nothing else), `isGroup` says that it has several controls and no single one the label belongs to.
+ * Put `widget` in its frame. A widget is {element, aside, beside, isGroup, show(values)}: `aside` stands at the end of the
+ * label's line (a switch has nothing else), `beside` right after the label, `isGroup` says that it has several controls
+ * and no single one the label belongs to.
  */
 export class Frame {
   constructor(field, id, widget, reset) {
@@ -25,7 +26,7 @@ export class Frame {
     const label = h(tag, { class: "ig-label", id: `${id}-label`, for: this.widget.isGroup ? null : id }, this.field.label);
     const required = this.field.is_required ? h("span", { class: "ig-panel-required" }, t("panel.required")) : null;
     const space = h("span", { class: "ig-panel-space" });
-    return h("div", { class: "ig-panel-head" }, label, this.help(), required, space, this.reset, this.widget.aside);
+    return h("div", { class: "ig-panel-head" }, label, this.help(), this.widget.beside, required, space, this.reset, this.widget.aside);
   }
 
   help() {
@@ -43,12 +44,14 @@ export class Frame {
       this.widget.element.setAttribute("aria-labelledby", `${id}-label`);
     }
     for (const control of this.controls()) {
-      if (!this.widget.isGroup) control.setAttribute("aria-labelledby", `${id}-label`);
+      // A button that opens a list says its value itself; every other control has one besides its name.
+      if (!this.widget.isGroup) control.setAttribute("aria-labelledby", control.matches("button") ? `${id}-label ${id}` : `${id}-label`);
       control.setAttribute("aria-describedby", `${id}-error`);
     }
   }
 
   controls() {
+    if (this.widget.controls) return this.widget.controls;
     const inputs = (part) => (part ? [part, ...part.querySelectorAll("*")].filter((node) => node.matches("input, select, textarea")) : []);
     return [...inputs(this.widget.element), ...inputs(this.widget.aside)];
   }

@@ -153,7 +153,8 @@ class Strip {
   countText() {
     if (this.most === 1) return "";
     const limit = this.most === Infinity ? "" : `/${this.most}`;
-    const missing = this.fewest > this.refs.length ? ` · ${t("panel.images.at_least", { count: this.fewest })}` : "";
+    const isWanted = this.context.field.is_required || this.refs.length > 0; // an optional list may also stay empty
+    const missing = isWanted && this.fewest > this.refs.length ? ` · ${t("panel.images.at_least", { count: this.fewest })}` : "";
     return `${this.refs.length}${limit}${missing}`;
   }
 

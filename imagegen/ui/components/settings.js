@@ -20,13 +20,19 @@ export function mount() {
   dialog = buildDialog({ general: buildGeneral(), providers: providers.element, about: buildAbout() });
   document.body.append(dialog);
   bus.on("open_settings", open);
+  bus.on("choose_model", () => dialog.close());
 }
 
 function open(providerId) {
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) show();
   if (!providerId) return;
   choose("providers");
   providers.openAt(providerId);
+}
+
+function show() {
+  dialog.showModal();
+  providers.opened();
 }
 
 function buildDialog(sections) {
@@ -37,7 +43,7 @@ function buildDialog(sections) {
   const panels = SECTIONS.map(({ name }) => buildPanel(name, sections[name]));
   const body = h("div", { class: "ig-settings-body" }, panels);
   const closeOutside = (event) => event.target === dialog && dialog.close();
-  const hooks = { onpointerdown: closeOutside, onclose: providers.forgetTyped };
+  const hooks = { onpointerdown: closeOutside, onclose: () => providers.forgetTyped() };
   return h("dialog", { class: "ig ig-dialog ig-settings", "aria-labelledby": "settings-title", ...hooks }, head, tabs, body);
 }
 

@@ -1,5 +1,5 @@
 // What the settings dialog tells the studio, and what it then keeps in this browser. Nothing is kept that was refused.
-import { ask, bus, page, remember, remembered, t } from "./core.js";
+import { ask, bus, page, remember, remembered } from "./core.js";
 
 export async function saveKey(provider, key) {
   takeAnswer(await ask("set_key", { provider, key }));
@@ -16,6 +16,37 @@ export async function savePreferences(preferences) {
   remember("preferences", page.boot.preferences);
 }
 
+/** Hear anew how every provider stands. */
+export async function askStandings() {
+  takeAnswer(await ask("standings"));
+}
+
+// ---- providers of one's own -------------------------------------------------------------------------------------
+
+/** Add a provider; the view of the new one. Its key is kept by `saveKey`, like every other. */
+export async function addProvider(draft) {
+  const known = new Set(page.boot.providers.map(({ id }) => id));
+  takeBoot(await ask("add_provider", draft));
+  const fresh = page.boot.providers.filter(({ id }) => !known.has(id));
+  return fresh.find(({ name }) => name === draft.name) ?? fresh[0]; // another browser may have added one meanwhile
+}
+
+export async function editProvider(provider, { name, base_url, models }) {
+  takeBoot(await ask("edit_provider", { provider, name, base_url, models }));
+}
+
+export async function removeProvider(provider) {
+  takeBoot(await ask("remove_provider", { provider }));
+  keepEntry("keys", provider, "");
+  keepEntry("base_urls", provider, "");
+}
+
+// Topics and the engine's standing are the live stream's to tell: what it said meanwhile is newer than this answer.
+function takeBoot({ topics: _topics, engine: _engine, ...news }) {
+  Object.assign(page.boot, news);
+  bus.emit("boot", page.boot);
+}
+
 // An empty value means: back to what the server has by itself.
 function keepEntry(name, provider, value) {
   const { [provider]: _old, ...others } = remembered(name, {});
@@ -24,11 +55,6 @@ function keepEntry(name, provider, value) {
 
 function takeAnswer({ providers, preferences, catalog_ready: ready }) {
   Object.assign(page.boot, { providers, preferences });
-  for (const model of page.boot.catalog.models) markReady(model, ready[model.key] ?? model.is_ready);
+  for (const model of page.boot.catalog.models) model.is_ready = ready[model.key] ?? model.is_ready;
   bus.emit("boot", page.boot);
-}
-
-function markReady(model, isReady) {
-  model.is_ready = isReady;
-  model.not_ready_text = isReady ? "" : model.not_ready_text || t("settings.needs_key");
 }

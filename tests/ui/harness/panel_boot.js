@@ -76,11 +76,11 @@ const fill = [field("maskUrl", "images", { type: "string" }, { label: "Mask" }),
 function model(provider, id, name, fields, more = {}) {
   const common = { key: `${provider}/${id}`, provider, id, name, fields, description: `${name} makes pictures.`, price_text: "$0.003 / MP" };
   const provider_name = { fal: "fal.ai", sketch: "Sketch", openai: "OpenAI" }[provider];
-  return { ...common, provider_name, abilities: ["text-to-image"], is_ready: true, not_ready_text: "", ...more };
+  return { ...common, provider_name, abilities: ["text-to-image"], is_ready: true, ...more };
 }
 
 const edits = { abilities: ["text-to-image", "image-to-image"] };
-const keyless = { is_ready: false, not_ready_text: "needs a key", price_text: "price unknown" };
+const keyless = { is_ready: false, price_text: "price unknown" };
 
 function models(extraCount) {
   const extra = Array.from({ length: extraCount }, (_, index) => model("fal", `extra/${index}`, `Extra model ${index}`, dev));

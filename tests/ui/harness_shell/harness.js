@@ -1,4 +1,5 @@
-// A fake studio behind the real parts. Tests read `harness.calls` and `harness.heard`, and put answers into `harness.answers`.
+// A fake studio behind the real parts. Tests read `harness.calls` and `harness.heard`, and put answers into
+// `harness.answers`. The address may ask for `?many` providers, for a `?live` server, for a `?language`.
 import * as composer from "../../../imagegen/ui/components/composer.js";
 import { bus, connect, page, setTexts } from "../../../imagegen/ui/components/core.js";
 import * as panel from "../../../imagegen/ui/components/panel.js";
@@ -7,11 +8,15 @@ import * as shell from "../../../imagegen/ui/components/shell.js";
 import * as topbar from "../../../imagegen/ui/components/topbar.js";
 import * as topics from "../../../imagegen/ui/components/topics.js";
 import { boot } from "./boot.js";
+import { addLive, liveModels } from "./live.js";
+import { addMany } from "./many.js";
+import { ownAnswers } from "./own.js";
 
-const TEXTS = ["page", "panel", "topics", "topbar", "composer", "settings", "shell"];
-const HEARD = ["open_topic", "open_settings", "field_errors"];
+const TEXTS = ["page", "panel", "topics", "topbar", "composer", "settings", "shell", "feed"];
+const HEARD = ["open_topic", "open_settings", "field_errors", "choose_model"];
+const asked = new URLSearchParams(location.search);
 
-const settingsAnswer = () => ({ providers: boot.providers, preferences: boot.preferences, catalog_ready: {} });
+const settingsAnswer = () => ({ providers: page.boot.providers, preferences: boot.preferences, catalog_ready: {} });
 
 const harness = {
   calls: [],
@@ -27,11 +32,23 @@ const harness = {
     search: () => [],
     set_key: settingsAnswer,
     set_base_url: settingsAnswer,
-    set_preferences: ({ verb, ...preferences }) => ({ ...settingsAnswer(), preferences }),
+    standings: settingsAnswer,
+    set_preferences: ({ verb, ...preferences }) => ({ ...settingsAnswer(), preferences: { ...page.boot.preferences, ...preferences } }),
     test_provider: () => ({ text: "The key works." }),
+    ...ownAnswers(page),
+    refresh_choices: () => ({ models: liveModels(), text: "Read from the server: 200 checkpoints, 4 samplers, 3 styles." }),
   },
 };
 window.harness = harness;
+
+// The next answer to `verb` comes when the test calls `finish`: with what it says, else with what would have come anyway.
+harness.holdBack = (verb) => {
+  const usual = harness.answers[verb];
+  harness.answers[verb] = (payload) => {
+    harness.answers[verb] = usual;
+    return new Promise((done) => (harness.finish = (answer) => done(answer ?? usual(payload))));
+  };
+};
 
 async function answer({ verb, ...payload }) {
   harness.calls.push([verb, payload]);
@@ -54,6 +71,9 @@ function wireButton() {
 }
 
 async function open() {
+  boot.language = asked.get("language") ?? boot.language;
+  if (asked.has("many")) addMany(boot);
+  if (asked.has("live")) addLive(boot);
   await loadTexts(boot.language);
   page.boot = boot;
   page.topicId = boot.topics[0].id;

@@ -13,6 +13,9 @@ REPOSITORY = Path(__file__).parents[3]
 HARNESS = "tests/ui/harness_shell/index.html"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+TOO_WIDE = """() => [...document.querySelectorAll(".ig-settings *")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
+  .map((one) => `${one.tagName} ${one.getAttribute("class")}`)"""
 
 
 class ShellPage:
@@ -43,6 +46,18 @@ class ShellPage:
 
     def refuse(self, verb: str, message: str, **error: Any) -> None:
         self.answer(verb, {"error": {"message": message, "hint": "", "code": "error", "fields": {}, **error}})
+
+    def hold_back(self, verb: str) -> None:
+        """The next answer to `verb` waits for `finish`."""
+        self.page.evaluate("(verb) => { harness.holdBack(verb); }", verb)
+
+    def finish(self, answer: Any = None) -> None:
+        """Give the answer that was held back: this one, or what would have come anyway."""
+        self.page.evaluate("(answer) => { harness.finish(answer); }", answer)
+
+    def too_wide(self) -> list[str]:
+        """The classes of all that shows in the settings and reaches beyond the right edge of the page."""
+        return list(self.page.evaluate(TOO_WIDE))
 
     def emit(self, name: str, detail: Any = None) -> None:
         self.page.evaluate("([name, detail]) => { harness.bus.emit(name, detail); }", [name, detail])
