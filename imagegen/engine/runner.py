@@ -33,6 +33,7 @@ from imagegen.errors import (
 )
 from imagegen.media.files import MediaFolder, StoredFile
 from imagegen.media.metadata import ImageSettings
+from imagegen.params import SEED
 from imagegen.pricing import actual_usd
 from imagegen.providers.base import GeneratedImage, GenerationResult, Remote
 from imagegen.providers.registry import Adapters
@@ -203,7 +204,8 @@ class Runner:
         self, attempt: Attempt, call: Call, generation: Generation, image: GeneratedImage, result: GenerationResult
     ) -> Asset | BadImage:
         """Keep one picture. A broken one comes back as its error, so that the others of the reply are kept."""
-        seed = generation.seed if image.seed is None else image.seed
+        # One call sends one seed, whatever the other pictures of it would have got.
+        seed = call.request.params.get(SEED) if image.seed is None else image.seed
         asset_id, now = self._tools.clock.new_id("ast"), self._tools.clock.now_text()
         settings = call.settings_of(seed)
         try:

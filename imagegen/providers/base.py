@@ -140,9 +140,9 @@ class Adapter(ABC):
 
     async def download(self, url: str, access: Access) -> bytes:
         """Fetch a picture that a reply points at, through the guarded door; the key stays here."""
-        is_own_address = access.base_url.rstrip("/") == self.provider.base_url
-        hosts = self.provider.file_hosts if is_own_address and self.provider.file_hosts else None
-        return await self.net.download(url, hosts, is_local=is_local_url(access.base_url))
+        is_local = is_local_url(access.base_url)
+        hosts = None if is_local else self.provider.file_hosts or None
+        return await self.net.download(url, hosts, is_local=is_local)
 
     async def gather_images(
         self, jobs: Iterable[Awaitable[Sequence[GeneratedImage]]]

@@ -207,7 +207,7 @@ class PollingAdapter(Adapter):
     async def _fetch(self, picture: Picture, access: Access) -> tuple[GeneratedImage, ...]:
         data = picture.data or await self.download(picture.url, access)
         if picture.is_grid:
-            return tuple(GeneratedImage(tile) for tile in await asyncio.to_thread(cut_tiles, data))
+            return tuple(GeneratedImage(tile, seed=picture.seed) for tile in await asyncio.to_thread(cut_tiles, data))
         return (GeneratedImage(data, picture.media_type, picture.seed),)
 
     async def _preview(self, url: str, shown: str, access: Access) -> bytes | None:

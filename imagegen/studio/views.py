@@ -90,7 +90,8 @@ def _chips(facts: TaskFacts, card: ModelCard | None, texts: ParameterTexts, lang
     params = facts.task.params
     asset = next((one.asset for one in facts.generations if one.asset), None)
     pixels = (asset.width_px, asset.height_px) if asset else read_pixels(card.properties if card else {}, params)
-    chips = [f"{pixels[0]}×{pixels[1]}"] if pixels else []
+    chips = [facts.task.follow_up["label"]] if facts.task.follow_up else []
+    chips += [f"{pixels[0]}×{pixels[1]}"] if pixels else []
     chips += [str(params[name]) for name in CHIP_PARAMETERS if params.get(name) not in (None, "none", "auto")]
     if "steps" in params:
         chips.append(f"{texts.label('steps', language)} {params['steps']}")

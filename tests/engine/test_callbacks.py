@@ -25,7 +25,7 @@ FAILED = {"status": "ERROR", "payload": fakes.detail("missing", "Field required"
 @pytest.fixture
 def open_desk(environment: dict[str, str], fal: FakeFal) -> Iterator[Desk]:
     """A person at a studio that fal may call back."""
-    with open_studio(load_settings(open_to_callbacks(environment, fal))) as studio:
+    with open_studio(load_settings(open_to_callbacks(environment, fal)), grace_s=0.0) as studio:
         yield Desk(studio)
 
 
@@ -98,7 +98,7 @@ def test_after_a_restart_a_job_ends_with_its_callback(environment, fal):
 
 
 def test_polling_goes_on_where_no_callback_comes(environment, fal):
-    with open_studio(load_settings(open_to_callbacks(environment, fal, poll_s=0.01))) as studio:
+    with open_studio(load_settings(open_to_callbacks(environment, fal, poll_s=0.01)), grace_s=0.0) as studio:
         fal.script(Job(polls=3))
         Desk(studio).wait(Desk(studio).start())
     assert fal.submissions[0].webhook
@@ -250,7 +250,7 @@ def test_without_the_key_of_the_job_nothing_can_be_said_yet(environment, fal):
     with open_studio(load_settings(opened), grace_s=0) as studio:
         batch = start_stuck(Desk(studio), fal)
     del opened["FAL_KEY"]
-    with open_studio(load_settings(opened)) as studio:
+    with open_studio(load_settings(opened), grace_s=0.0) as studio:
         desk, report = Desk(studio), fal.report(fal.submissions[0])
         desk.wait(batch, Standing.UNKNOWN)
         with pytest.raises(MissingKey):

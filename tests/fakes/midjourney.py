@@ -45,6 +45,12 @@ def find_prompt_fault(prompt: str) -> str:
     return ""
 
 
+def seed_of(prompt: str) -> int:
+    """The seed a job used: the one of its prompt, else one of its own."""
+    found = re.search(r"--seed (\d+)", prompt)
+    return int(found[1]) if found else 77
+
+
 def grid_of(number: int, tiles: int) -> bytes:
     """A picture of so many tiles that all differ."""
     sheet = Image.new("RGB", (64, 64) if tiles == 4 else (32, 32))
@@ -140,7 +146,7 @@ class FakeMidjourneyProxy(FakeGateway):
             "failReason": None,
             "imageUrl": None,
             "submitTime": 1,
-            "seed": 77,
+            "seed": seed_of(submission.body.get("prompt", "")),
         }
         if submission.is_cancelled:
             return json_answer({**task, "status": "CANCEL", "progress": "", "failReason": "Cancelled"})

@@ -8,7 +8,7 @@ import pytest
 from replicate import Client
 
 from imagegen.errors import BadRequest, ProviderDown, ProviderError, RateLimited, Refused
-from imagegen.providers.base import Callback
+from imagegen.providers.base import Callback, Remote
 from tests.fakes.calls import RecordingListener
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.replicate import FakeReplicate
@@ -29,6 +29,8 @@ SCHNELL = {
     "go_fast": True,
     "disable_safety_checker": False,
 }
+
+JOB = Remote("job-0001", {"operation": "predict", "model": "black-forest-labs/flux-schnell"})
 
 
 def test_the_input_goes_in_an_envelope_to_the_official_model(tmp_path):
@@ -57,7 +59,7 @@ def test_a_signed_report_brings_the_picture(tmp_path):
 
         async def work(adapter):
             await adapter.verify(callback, access_to(fake))
-            return adapter.match(callback), await adapter.handle(callback, request, access_to(fake))
+            return adapter.match(callback), await adapter.handle(callback, JOB, request, access_to(fake))
 
         remote_id, result = CASE.call(work)
     assert (remote_id, [image.seed for image in result.images]) == (fake.submissions[0].id, [42])

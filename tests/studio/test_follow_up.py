@@ -36,6 +36,12 @@ def test_a_grid_becomes_four_tiles_from_one_call(desk, proxy):
     assert len({tile.asset.content_hash for tile in tiles}) == 4
 
 
+def test_all_tiles_of_a_grid_have_the_seed_that_was_sent(desk, proxy):
+    tiles = desk.wait(desk.start("a red fox", model=MODEL, count=4, seed=41))
+    assert proxy.submissions[0].body["prompt"].endswith("--seed 41")
+    assert {tile.asset.seed for tile in tiles} == {41}
+
+
 def test_each_tile_offers_its_own_buttons(desk):
     tiles = desk.wait(desk.start("a red fox", model=MODEL, count=4))
     assert [tile.asset.details["actions"][0]["id"] for tile in tiles] == ["U1", "U2", "U3", "U4"]
@@ -47,7 +53,9 @@ def test_a_button_starts_a_batch_that_goes_on_from_the_job(desk, proxy):
     (enlarged,) = desk.wait(new)
     assert proxy.submissions[1].body == {"content": f"{proxy.submissions[0].id} U3"}
     assert new.batch.title == "Upscale · a red fox"
-    assert new.batch.topic_id == desk.studio.topics(LOCAL_OWNER)[0]["id"]
+    (topic,) = desk.studio.topics(LOCAL_OWNER)
+    assert new.batch.topic_id == topic["id"]
+    assert desk.studio.snapshot(LOCAL_OWNER, topic["id"])["batches"][1]["tasks"][0]["chips"] == ["Upscale", "32×32"]
     assert "actions" not in enlarged.asset.details
 
 

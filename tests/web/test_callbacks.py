@@ -19,7 +19,7 @@ ROUTE = f"{PREFIX}/callbacks"
 
 @pytest.fixture
 def open_desk(environment, fal):
-    with open_studio(load_settings(open_to_callbacks(environment, fal))) as studio:
+    with open_studio(load_settings(open_to_callbacks(environment, fal)), grace_s=0.0) as studio:
         yield Desk(studio)
 
 
