@@ -395,6 +395,12 @@ def test_the_picker_is_searched_and_used_by_keyboard(page: Page) -> None:
     expect(page.locator(".ig-panel-model")).to_be_focused()
 
 
+def test_the_cursor_is_in_the_search_box_as_the_picker_opens(page: Page) -> None:
+    """Not a moment later, when the first letters are gone."""
+    opened = "() => { document.querySelector('.ig-panel-model').click(); return document.activeElement.role; }"
+    assert page.evaluate(opened) == "combobox"
+
+
 def test_escape_closes_the_picker_and_changes_nothing(page: Page) -> None:
     page.locator(".ig-panel-model").click()
     page.keyboard.type("sketch")

@@ -34,7 +34,6 @@ class Chooser {
     popover.append(this.listbox.searchBox, this.listbox.list, this.listbox.empty);
     attachPopover(this.button, popover, LIST_WIDTH_PX);
     popover.addEventListener("beforetoggle", (event) => event.newState === "open" && this.fill());
-    popover.addEventListener("toggle", (event) => event.newState === "open" && this.opened());
     return popover;
   }
 
@@ -81,10 +80,6 @@ class Chooser {
     if (!this.choices.length) rows.push(this.typedRow());
     const element = h("div", { role: "presentation" }, rows.map((row) => row.element));
     this.listbox.fill([{ element, rows }]);
-    this.listbox.clear();
-  }
-
-  opened() {
     this.listbox.open(this.chosen[0]);
     this.markChosen();
   }

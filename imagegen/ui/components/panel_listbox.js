@@ -13,7 +13,9 @@ export class Listbox {
   constructor({ id, label, searchLabel, popover, take, fits = () => true, nothing }) {
     Object.assign(this, { popover, take, fits, groups: [], rows: [] });
     const roles = { role: "combobox", "aria-label": searchLabel, "aria-controls": id, "aria-expanded": "true", "aria-autocomplete": "list" };
-    this.search = h("input", { type: "search", class: "ig-input", placeholder: searchLabel, autocomplete: "off", spellcheck: "false", ...roles });
+    // autofocus: the cursor is there as the popover opens, not only at its "toggle", so that no fast typing is lost.
+    const facts = { type: "search", class: "ig-input", autofocus: true, autocomplete: "off", spellcheck: "false" };
+    this.search = h("input", { ...facts, placeholder: searchLabel, ...roles });
     this.searchBox = h("div", { class: "ig-panel-search" }, icon("search"), this.search);
     this.list = h("div", { class: "ig-panel-list", role: "listbox", id, "aria-label": label });
     this.empty = h("p", { class: "ig-help ig-panel-nothing", role: "status" }, nothing);
@@ -24,6 +26,7 @@ export class Listbox {
     this.search.addEventListener("input", () => this.filter());
     this.search.addEventListener("keydown", (event) => this.keydown(event));
     this.list.addEventListener("click", (event) => this.click(event));
+    this.popover.addEventListener("toggle", () => this.active?.element.scrollIntoView({ block: "center" }));
   }
 
   fill(groups) {
@@ -32,21 +35,16 @@ export class Listbox {
     this.list.replaceChildren(...groups.map((group) => group.element));
   }
 
-  /** Show everything, with `value` chosen and in view, and the cursor in the search box. */
+  /** Call it before the popover opens: everything is there again, and `value` is chosen. */
   open(value) {
+    this.search.value = "";
+    this.filter();
     for (const row of this.rows) row.element.setAttribute("aria-selected", String(row.value === value));
-    this.activate(this.rows.find((row) => row.value === value) ?? this.rows[0]);
-    this.active?.element.scrollIntoView({ block: "center" });
-    this.search.focus();
+    this.activate(this.visible().find((row) => row.value === value) ?? this.visible()[0]);
   }
 
   get words() {
     return this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  }
-
-  clear() {
-    this.search.value = "";
-    this.filter();
   }
 
   filter() {

@@ -15,7 +15,6 @@ export class Picker {
     this.popover = h("div", { class: "ig-panel-picker" });
     attachPopover(this.button, this.popover, LIST_WIDTH_PX);
     this.popover.addEventListener("beforetoggle", (event) => event.newState === "open" && this.open());
-    this.popover.addEventListener("toggle", (event) => event.newState === "open" && this.listbox.open(this.selected.key));
     this.element = h("div", { class: "ig-panel-model-box" }, this.button, this.popover);
   }
 
@@ -37,7 +36,7 @@ export class Picker {
   // The list is built when it is first opened.
   open() {
     if (!this.popover.hasChildNodes()) this.build();
-    this.listbox.clear();
+    this.listbox.open(this.selected.key);
   }
 
   build() {
