@@ -5,7 +5,8 @@ import logging
 
 from imagegen.engine.calls import Call, find_access
 from imagegen.engine.pools import read_handle
-from imagegen.engine.runner import Outcome, Runner, Tools
+from imagegen.engine.runner import Outcome, Runner
+from imagegen.engine.tools import Tools
 from imagegen.errors import BadCallback, ImagegenError, ProviderError
 from imagegen.providers.base import Callback, Remote
 from imagegen.providers.signatures import TOLERANCE_S, delivery_marks

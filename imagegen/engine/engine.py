@@ -17,7 +17,8 @@ from imagegen.clock import from_text
 from imagegen.engine.callbacks import Callbacks
 from imagegen.engine.calls import find_access
 from imagegen.engine.pools import read_handle
-from imagegen.engine.runner import Runner, Tools, new_attempt_from
+from imagegen.engine.runner import Runner, new_attempt_from
+from imagegen.engine.tools import Tools
 from imagegen.errors import ImagegenError, OutcomeUnknown, ProviderDown, SetupError
 from imagegen.net import Net
 from imagegen.providers.base import Callback, Remote
@@ -141,16 +142,17 @@ class Engine:
     def _is_ready(self, provider: ProviderFile) -> bool:
         """Whether the provider has its key and, where it is a pool, a machine that takes one more call."""
         tools = self._tools
-        if not provider.is_pool or not tools.keys.is_ready(LOCAL_OWNER, provider):
-            return tools.keys.is_ready(LOCAL_OWNER, provider)
-        return tools.pools.has_room(provider, tools.keys.base_urls(LOCAL_OWNER, provider), tools.clock.now())
+        if not tools.keys.is_ready(LOCAL_OWNER, provider):
+            return False
+        urls = tools.keys.base_urls(LOCAL_OWNER, provider)
+        return not provider.is_pool or tools.pools.has_room(provider, urls, tools.clock.now())
 
     def _find_pool_trouble(self) -> ImagegenError | None:
-        """A pool of which no machine can be reached, while work waits."""
+        """A pool of which no machine can be reached, while work waits for it."""
         tools, now = self._tools, self._tools.clock.now()
         for provider in (one for one in tools.catalog.providers.values() if one.is_pool):
             trouble = tools.pools.find_trouble(provider, tools.keys.base_urls(LOCAL_OWNER, provider), now)
-            if trouble and tools.store.attempts.open_counts(LOCAL_OWNER).get(AttemptState.QUEUED):
+            if trouble and tools.store.attempts.is_waited_for(provider.id):
                 return trouble
         return None
 

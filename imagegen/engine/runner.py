@@ -1,28 +1,21 @@
 """One attempt, from running to recorded.
 
-Everything an attempt can end as is decided here: pictures are stored before their rows, an error that may be tried
-again queues the next attempt in the same transaction, and a call whose outcome nobody knows is never sent again.
+Everything an attempt can end as is decided here: a result goes to the recorder, an error that may be tried again
+queues the next attempt in the same transaction, and a call whose outcome nobody knows is never sent again.
 """
 
 import asyncio
 import logging
-import os
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
-from imagegen.catalog import Catalog
 from imagegen.clock import Clock
 from imagegen.engine.calls import Call, build_call
-from imagegen.engine.limits import Limits
-from imagegen.engine.pools import Pools, read_handle, with_machine
-from imagegen.engine.progress import Progress, ProgressBoard
+from imagegen.engine.pools import read_handle, with_machine
+from imagegen.engine.progress import Progress
+from imagegen.engine.recorder import Recorder
 from imagegen.engine.retry import PAUSING, next_delay_s
+from imagegen.engine.tools import Tools
 from imagegen.errors import (
-    BadImage,
-    BadReply,
-    DiskFull,
     ImagegenError,
     OutcomeUnknown,
     ProviderDown,
@@ -31,40 +24,14 @@ from imagegen.errors import (
     SetupError,
     Unreachable,
 )
-from imagegen.media.files import MediaFolder, StoredFile
-from imagegen.media.metadata import ImageSettings
-from imagegen.params import SEED
-from imagegen.pricing import actual_usd
-from imagegen.providers.base import GeneratedImage, GenerationResult, Remote
-from imagegen.providers.registry import Adapters
-from imagegen.records import Asset, Attempt, Generation
-from imagegen.settings import KeyRing
-from imagegen.storage.store import Store
+from imagegen.providers.base import GenerationResult, Remote
+from imagegen.records import Attempt
 
-DISK_WAIT_S = 5.0
-LAST_WORDS_S = 10.0  # how long a cancelled runner may still write
 RATE_LIMIT_WAIT_S = 5.0
 
-Written = TypeVar("Written")
 Outcome = GenerationResult | ProviderError  # how a provider says that a job has ended
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What the motor works with."""
-
-    store: Store
-    catalog: Catalog
-    adapters: Adapters
-    media: MediaFolder
-    keys: KeyRing
-    clock: Clock
-    board: ProgressBoard
-    limits: Limits
-    pools: Pools
-    public_url: str = ""  # where providers may call back; "" when they cannot reach us
 
 
 class Runner:
@@ -72,9 +39,7 @@ class Runner:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        # Decoded pictures are large, so few are open at once: one more than cores, because some wait for the disk.
-        self._desks = asyncio.Semaphore((os.cpu_count() or 1) + 1)
-        self._covered: set[str] = set()  # batches whose topic has a cover, or is just getting one
+        self._recorder = Recorder(tools)
         self._called: dict[str, asyncio.Future[Outcome]] = {}  # what a callback may say of each running attempt
 
     async def run(self, attempt: Attempt, machine: str = "") -> bool:
@@ -87,7 +52,7 @@ class Runner:
             call = self.build_call(attempt, machine)
             result = await self._ask(attempt, call)
             tools.pools.answered(attempt.provider, machine)
-            await self._keep(attempt, call, result)
+            await self._recorder.keep(attempt, call, result)
         except ImagegenError as error:
             return self._failed(attempt, error, machine)
         except Exception as error:
@@ -108,7 +73,7 @@ class Runner:
             call = self.build_call(attempt)
             async with asyncio.timeout(patience_s):
                 result = await self._resume(attempt, call)
-            await self._keep(attempt, call, result)
+            await self._recorder.keep(attempt, call, result)
         except (TimeoutError, SetupError, *PAUSING):
             return False
         except ImagegenError as error:
@@ -128,7 +93,7 @@ class Runner:
     async def attach(self, attempt: Attempt, call: Call, outcome: Outcome) -> None:
         """Give an unknown attempt the pictures that a callback brought, or note why there are none."""
         try:
-            await self._keep(attempt, call, _result_of(outcome))
+            await self._recorder.keep(attempt, call, _result_of(outcome))
         except ProviderError as error:
             self._tools.store.attempts.note(attempt.id, error)
 
@@ -168,94 +133,6 @@ class Runner:
         remote = Remote(attempt.remote_id or "", read_handle(attempt.remote_handle)[0])
         adapter = self._tools.adapters.of(call.provider)
         return await adapter.resume(remote, call.request, call.access, _Ear(attempt, self._tools, call))
-
-    # -- recording --------------------------------------------------------------------------------------------
-
-    async def _keep(self, attempt: Attempt, call: Call, result: GenerationResult) -> None:
-        """Record a result to its end, also when the runner is cancelled meanwhile: the pictures are paid."""
-        recording = asyncio.ensure_future(self._record(attempt, call, result))
-        try:
-            await asyncio.shield(recording)
-        except asyncio.CancelledError:
-            await asyncio.wait([recording], timeout=LAST_WORDS_S)
-            raise
-
-    async def _record(self, attempt: Attempt, call: Call, result: GenerationResult) -> None:
-        tools = self._tools
-        extra = [
-            _extra_generation(call, position, tools.clock)
-            for position in range(len(call.generations), len(result.images))
-        ]
-        wanted = [*call.generations, *extra]
-        assets = [
-            await self._store(attempt, call, generation, image, result)
-            for generation, image in zip(wanted, result.images, strict=False)
-        ]
-        kept = [asset for asset in assets if isinstance(asset, Asset)]
-        if not kept:
-            raise _nothing_usable(call, assets)
-        cost = actual_usd(call.card, result.cost_usd, attempt.price_estimate_usd)
-        now = tools.clock.now_text()
-        is_kept = await self._patiently(attempt, lambda: self._finish(attempt, kept, cost, now, extra))
-        if is_kept:
-            await self._give_cover(attempt, kept[0])
-
-    async def _store(
-        self, attempt: Attempt, call: Call, generation: Generation, image: GeneratedImage, result: GenerationResult
-    ) -> Asset | BadImage:
-        """Keep one picture. A broken one comes back as its error, so that the others of the reply are kept."""
-        # One call sends one seed, whatever the other pictures of it would have got.
-        seed = call.request.params.get(SEED) if image.seed is None else image.seed
-        asset_id, now = self._tools.clock.new_id("ast"), self._tools.clock.now_text()
-        settings = call.settings_of(seed)
-        try:
-            stored = await self._patiently(attempt, lambda: self._store_file(asset_id, image.data, settings, now[:7]))
-        except BadImage as error:
-            return error
-        return stored.to_asset(
-            asset_id,
-            attempt.owner,
-            "output",
-            now,
-            generation_id=generation.id,
-            attempt_id=attempt.id,
-            seed=seed,
-            details={**result.details, **({"actions": list(map(dict, image.actions))} if image.actions else {})},
-        )
-
-    async def _finish(
-        self, attempt: Attempt, kept: list[Asset], cost_usd: float | None, now: str, extra: list[Generation]
-    ) -> bool:
-        return self._tools.store.attempts.finish(attempt, kept, cost_usd, now, extra)
-
-    async def _store_file(self, asset_id: str, data: bytes, settings: ImageSettings, month: str) -> StoredFile:
-        async with self._desks:
-            return await asyncio.to_thread(self._tools.media.store_output, asset_id, data, settings, month)
-
-    async def _patiently(self, attempt: Attempt, write: Callable[[], Awaitable[Written]]) -> Written:
-        """A paid picture is not thrown away because the disk is full: pause the batch and wait for room."""
-        waited_s = 0.0
-        while True:
-            try:
-                return await write()
-            except DiskFull as error:
-                if waited_s >= attempt.time_limit_s:
-                    raise
-                with suppress(DiskFull):  # the pause needs room as well
-                    self._tools.store.batches.pause(attempt.batch_id, error.sentence)
-            await asyncio.sleep(DISK_WAIT_S)
-            waited_s += DISK_WAIT_S
-
-    async def _give_cover(self, attempt: Attempt, asset: Asset) -> None:
-        """The first picture of a topic becomes its cover, as a file of its own."""
-        store = self._tools.store
-        if attempt.batch_id in self._covered:
-            return
-        self._covered.add(attempt.batch_id)
-        topic = store.topics.get(attempt.owner, store.batches.get(attempt.owner, attempt.batch_id).topic_id)
-        if topic.cover_path is None:
-            path = await asyncio.to_thread(self._tools.media.store_cover, topic.id, asset.preview_path)
-            store.topics.set_cover(topic.id, path)
 
     # -- failing ----------------------------------------------------------------------------------------------
 
@@ -332,29 +209,9 @@ def _timed_out(attempt: Attempt, call: Call, *, has_job: bool) -> ProviderError:
     )
 
 
-def _nothing_usable(call: Call, errors: Sequence[Asset | BadImage]) -> BadReply:
-    first = next((error for error in errors if isinstance(error, BadImage)), None)
-    if first is None:
-        return BadReply(f"{call.provider.name} answered without any picture.", hint="Try again, or change the prompt.")
-    return BadReply(
-        f"{call.provider.name} sent something that cannot be used: {first.message}", hint="Try again, or another model."
-    )
-
-
 def _own_fault(error: Exception) -> ImagegenError:
     return ImagegenError(
         f"Imagegen itself failed: {type(error).__name__}.", hint="The log has the details; please report them."
-    )
-
-
-def _extra_generation(call: Call, position: int, clock: Clock) -> Generation:
-    """A provider may send more pictures than were asked for; each one is kept as a tile of its own."""
-    return replace(
-        call.generations[-1],
-        id=clock.new_id("gen"),
-        position=call.generations[-1].position + position - len(call.generations) + 1,
-        seed=None,
-        created_at=clock.now_text(),
     )
 
 

@@ -41,7 +41,7 @@ NO_ERROR = {"error_code": None, "error_message": None, "error_hint": None}
 NEXT_DUE_SQL = """
     SELECT min(not_before) AS due_at FROM attempts WHERE state = 'queued' AND not_before > ?
 """
-
+WAITED_FOR_SQL = "SELECT 1 FROM attempts WHERE state = 'queued' AND provider = ? LIMIT 1"
 REMOTE_SQL = "SELECT * FROM attempts WHERE provider = ? AND remote_id = ? ORDER BY rowid DESC LIMIT 1"
 
 
@@ -110,6 +110,10 @@ class Attempts:
             (owner,),
         )
         return {AttemptState(row["state"]): row["attempts"] for row in rows}
+
+    def is_waited_for(self, provider: str) -> bool:
+        """Whether anything is queued for this provider."""
+        return bool(self._database.read(WAITED_FOR_SQL, (provider,)))
 
     def next_due_at(self, now: str) -> str | None:
         """When the next waiting retry may start; None when none waits."""

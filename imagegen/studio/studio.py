@@ -1,36 +1,22 @@
 """Every verb a person has, each about ten lines: check, keep, signal."""
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from imagegen.cards import ProviderFile
-from imagegen.catalog import Catalog, load_catalog
-from imagegen.clock import Clock
+from imagegen.catalog import Catalog
 from imagegen.engine.calls import asset_refs, find_access
 from imagegen.engine.engine import Engine
-from imagegen.engine.heap import share_one_heap
-from imagegen.engine.limits import Limits
-from imagegen.engine.pools import Pools
-from imagegen.engine.progress import ProgressBoard
-from imagegen.engine.runner import Tools
-from imagegen.errors import DataFolderBusy, InvalidInput, SetupError
+from imagegen.engine.tools import Tools
+from imagegen.errors import InvalidInput
 from imagegen.media.archive import PackedPicture
-from imagegen.media.files import MediaFolder
-from imagegen.net import Net
 from imagegen.params import SEED, Field, build_fields
 from imagegen.providers.base import Callback
-from imagegen.providers.registry import DIALECTS, Adapters
-from imagegen.records import Asset, Batch, TaskFacts, Topic
-from imagegen.settings import KeyRing, Preferences, Settings
+from imagegen.records import Asset, Batch, GenerationFacts, TaskFacts, Topic
+from imagegen.settings import Preferences, Settings
 from imagegen.states import AttemptState, Standing
 from imagegen.storage.batches import NewBatch
-from imagegen.storage.store import Store
 from imagegen.storage.switches import PAUSED
 from imagegen.studio import exports, views
 from imagegen.studio.costs import Plan, plan_costs
@@ -47,12 +33,7 @@ from imagegen.studio.own_files import OwnFolder
 from imagegen.studio.own_providers import OwnProviders
 from imagegen.studio.views import View
 
-DATABASE_FILE = "imagegen.db"
-LOCK_FILE = "engine.lock"
-STOP_GRACE_S = 5.0
 TITLE_LIMIT = 200
-
-logger = logging.getLogger(__name__)
 
 
 class Studio:
@@ -163,15 +144,13 @@ class Studio:
 
     def follow_up(self, owner: str, generation_id: str, action: str) -> NewBatch:
         """Press a button that a finished job offers (vary, upscale): a new batch that goes on from it."""
-        facts = self._task_facts(owner, self.store.generations.get(owner, generation_id).task_id)[0]
-        one = next(one for one in facts.generations if one.generation.id == generation_id)
+        facts, one = self._facts_of(owner, generation_id)
         topic_id = self.store.batches.get(owner, facts.task.batch_id).topic_id
         return self.start(owner, topic_id, [draft_follow_up(facts.task, one, action)])
 
     def look_again(self, owner: str, generation_id: str) -> None:
         """Ask the provider now whether a picture of unknown outcome came after all."""
-        facts = self._task_facts(owner, self.store.generations.get(owner, generation_id).task_id)[0]
-        attempt = next(one.attempt for one in facts.generations if one.generation.id == generation_id)
+        attempt = self._facts_of(owner, generation_id)[1].attempt
         if attempt is None or attempt.remote_id is None:
             raise InvalidInput(
                 "The provider gave this call no number to ask for.", hint="Look into your account at the provider."
@@ -199,6 +178,11 @@ class Studio:
 
     def _task_facts(self, owner: str, task_id: str) -> list[TaskFacts]:
         return self.store.tasks.facts_by_ids([self.store.tasks.get(owner, task_id).id])
+
+    def _facts_of(self, owner: str, generation_id: str) -> tuple[TaskFacts, GenerationFacts]:
+        """One picture with everything about it, and its task."""
+        facts = self._task_facts(owner, self.store.generations.get(owner, generation_id).task_id)[0]
+        return facts, next(one for one in facts.generations if one.generation.id == generation_id)
 
     # -- topics, trash ------------------------------------------------------------------------------------------
 
@@ -311,9 +295,7 @@ class Studio:
         task = self.store.tasks.get(owner, task_id)
         params = {name: value for name, value in task.params.items() if name != SEED}
         if generation_id:
-            one = next(
-                one for one in self._task_facts(owner, task_id)[0].generations if one.generation.id == generation_id
-            )
+            _, one = self._facts_of(owner, generation_id)
             seed = one.asset.seed if one.asset and one.asset.seed is not None else one.generation.seed
             params |= {} if seed is None else {SEED: seed}
         draft = {"model": f"{task.provider}/{task.model}", "params": params, "count": task.count}
@@ -468,65 +450,3 @@ def _models_text(count: int) -> str:
     if not count:
         return "The server answers but names no models: type the name of one."
     return "The server has one model." if count == 1 else f"The server has {count} models."
-
-
-@contextmanager
-def open_studio(
-    settings: Settings, clock: Clock | None = None, only_batch: bool = False, grace_s: float = STOP_GRACE_S
-) -> Iterator[Studio]:
-    """Open the data folder, start the engine, and close both at the end; what runs then gets `grace_s` to end.
-
-    With `only_batch` the engine runs nothing until `studio.engine.only_batch` names the batch to run.
-    Raises SetupError when the folder cannot be used, DataFolderBusy when another Imagegen works on it.
-    """
-    share_one_heap()
-    with _locked(settings.data_folder):
-        catalog = load_catalog(settings.presets_folder, settings.user_presets_folder, dialects=DIALECTS)
-        store, net = Store(settings.data_folder / DATABASE_FILE), Net()
-        media = MediaFolder(settings.data_folder)
-        media.sweep_orphans(store.assets.all_paths())
-        keys = KeyRing(settings.environment)
-        tools = Tools(
-            store,
-            catalog,
-            Adapters(net),
-            media,
-            keys,
-            clock or Clock(),
-            ProgressBoard(),
-            Limits(),
-            Pools(),
-            public_url=settings.public_url,
-        )
-        engine = Engine(tools, net, settings.preferences.images_at_once, "" if only_batch else None)
-        studio = Studio(settings, catalog, tools, engine)
-        engine.start()
-        if not only_batch:
-            studio.read_all_choices()
-        try:
-            yield studio
-        finally:
-            engine.stop(grace_s)
-            store.close()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the data folder: two engines on one queue would take each other's running calls for lost ones."""
-    lock = FileLock(folder / LOCK_FILE, timeout=0)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise DataFolderBusy(
-            f"Another Imagegen works on the data folder {folder}.",
-            hint="Stop it first, or choose another folder with --data.",
-        ) from error
-    except OSError as error:
-        raise SetupError(
-            f"The data folder {folder} cannot be used: {error.strerror}.", hint="Choose another one with --data."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -283,7 +283,7 @@ class FullDisk:
 
 
 def test_a_full_disk_pauses_the_batch_and_loses_no_paid_picture(desk, fal, monkeypatch):
-    monkeypatch.setattr("imagegen.engine.runner.DISK_WAIT_S", 0.05)
+    monkeypatch.setattr("imagegen.engine.recorder.DISK_WAIT_S", 0.05)
     disk = FullDisk(monkeypatch)
     batch = desk.start()
     wait_until(lambda: desk.batch_is_paused(batch))
@@ -323,7 +323,7 @@ def use_up_the_file(desk):
 
 def test_a_full_disk_under_the_database_loses_no_paid_picture(desk, fal, monkeypatch):
     """The picture is on the disk already and only its row does not fit: it waits for room as well."""
-    monkeypatch.setattr("imagegen.engine.runner.DISK_WAIT_S", 0.05)
+    monkeypatch.setattr("imagegen.engine.recorder.DISK_WAIT_S", 0.05)
     fal.script(Job(polls=8))
     batch = desk.start("a kite " * 100)
     wait_until(lambda: fal.submissions and fal.submissions[0].polls)

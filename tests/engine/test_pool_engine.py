@@ -132,6 +132,17 @@ def test_when_nothing_waits_any_more_there_is_no_trouble(farm: Farm) -> None:
         assert desk.standings(batch) == [Standing.CANCELLED]
 
 
+def test_a_pool_that_is_out_is_no_trouble_for_the_work_of_others(farm: Farm) -> None:
+    with farm.open(f"http://127.0.0.1:{free_port()}") as desk:
+        batch = desk.start(model=MODEL)
+        wait_until(lambda: desk.studio.engine.trouble, "the trouble")
+        desk.studio.pause_all(LOCAL_OWNER)
+        other = desk.start(model="sketch/sketch")
+        desk.studio.stop_batch(LOCAL_OWNER, batch.batch.id)
+        wait_until(lambda: desk.studio.engine.trouble is None, "no trouble")
+        assert desk.standings(other) == [Standing.QUEUED]
+
+
 def test_a_machine_that_comes_back_is_used_again(farm: Farm) -> None:
     late = FakeFal()
     late.port = free_port()
