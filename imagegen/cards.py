@@ -11,6 +11,7 @@ from typing import Any, Self
 
 IMAGE_PARAMETERS = ("imageUrl", "imageUrls", "maskUrl")
 MODEL_SLOT = "{model}"
+TOKENS_PER_PRICE = 1_000_000  # what a TokenPrice is for
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,35 @@
 
 client      HttpCall → Reply, and the guarded download
 addresses   which addresses may see a key, and which may be fetched at all
-contents    data URLs, names for what came
+contents    JSON, pictures as text, names for what came
+keys        in headers, and never in sentences
 sockets     websockets
 troubles    statuses and lost lines → our errors
 """
 
-from imagegen.net.addresses import is_local_url, is_public_address, may_carry_key
+from imagegen.net.addresses import is_local_url, is_public_address, may_carry_key, require_own
 from imagegen.net.client import CONNECT_LIMIT_S, PROXY_BYPASS, FormPart, HttpCall, Net, Reply
-from imagegen.net.contents import DOWNLOAD_LIMIT_BYTES, decode_data_url, name_content
+from imagegen.net.contents import (
+    DOWNLOAD_LIMIT_BYTES,
+    decode_base64,
+    decode_data_url,
+    json_or_none,
+    name_content,
+    object_or_empty,
+    objects_in,
+)
+from imagegen.net.keys import hide, login_headers, usable_key
 from imagegen.net.sockets import Socket, open_socket
 from imagegen.net.troubles import (
     answer_lost,
     cannot_reach,
+    entry_words,
     error_from_status,
-    hide,
     is_passing,
+    quotable,
     quoted,
     read_retry_after_s,
     refusal,
-    usable_key,
 )
 
 __all__ = [
@@ -34,17 +44,25 @@ __all__ = [
     "Socket",
     "answer_lost",
     "cannot_reach",
+    "decode_base64",
     "decode_data_url",
+    "entry_words",
     "error_from_status",
     "hide",
     "is_local_url",
     "is_passing",
     "is_public_address",
+    "json_or_none",
+    "login_headers",
     "may_carry_key",
     "name_content",
+    "object_or_empty",
+    "objects_in",
     "open_socket",
+    "quotable",
     "quoted",
     "read_retry_after_s",
     "refusal",
+    "require_own",
     "usable_key",
 ]

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 import httpx
 
+from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply
 
 # Proxies in "fake IP" mode answer every name with an address of this testing range and route by name.
@@ -41,6 +42,13 @@ def may_carry_key(url: str, base_url: str, hosts: Sequence[str]) -> bool:
     if (target.scheme, target.host, target.port) == (base.scheme, base.host, base.port):
         return True
     return target.scheme == "https" and target.port is None and _is_named(target.host, hosts)
+
+
+def require_own(url: str, base_url: str, provider: ProviderFile) -> str:
+    """The address when the provider's key may be sent there. Raises BadReply else."""
+    if not may_carry_key(url, base_url, provider.hosts):
+        raise BadReply(f"{provider.name} wants to be asked at a foreign address: {url[:80]}.")
+    return url
 
 
 def _is_named(host: str, patterns: Sequence[str]) -> bool:

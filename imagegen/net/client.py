@@ -15,7 +15,14 @@ import httpx
 
 from imagegen.errors import BadReply, BadRequest, OutcomeUnknown, ProviderError, Unreachable
 from imagegen.net.addresses import Door, host_of
-from imagegen.net.contents import DOWNLOAD_LIMIT_BYTES, decode_data_url, name_content, too_large
+from imagegen.net.contents import (
+    DOWNLOAD_LIMIT_BYTES,
+    decode_data_url,
+    json_or_none,
+    name_content,
+    object_or_empty,
+    too_large,
+)
 from imagegen.net.troubles import answer_lost, cannot_reach, is_passing
 
 CONNECT_LIMIT_S = 10.0
@@ -64,7 +71,7 @@ class Reply:
         """The parsed body. Raises BadReply that names what came instead."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._not_json("instead of JSON") from error
 
     def json_object(self) -> dict[str, Any]:
@@ -73,6 +80,14 @@ class Reply:
         if not isinstance(data, dict):
             raise self._not_json("instead of a JSON object")
         return data
+
+    def json_or_none(self) -> Any:
+        """The parsed body; None for a gateway's page, where the status alone has to tell."""
+        return json_or_none(self.body)
+
+    def object_or_empty(self) -> dict[str, Any]:
+        """The parsed body when it is a JSON object; an empty one else."""
+        return object_or_empty(self.body)
 
     def _not_json(self, wanted: str) -> BadReply:
         came = name_content(self.headers.get("content-type", ""), self.body)

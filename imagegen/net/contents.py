@@ -1,6 +1,9 @@
-"""What came: data URLs, and names for what is no picture."""
+"""What came: JSON of whatever shape, pictures as text, and names for what is neither."""
 
 import base64
+import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from imagegen.errors import BadReply
@@ -19,6 +22,33 @@ def decode_data_url(url: str, limit_bytes: int = DOWNLOAD_LIMIT_BYTES) -> bytes:
         return base64.b64decode(text, validate=True) if head.endswith(";base64") else unquote_to_bytes(text)
     except ValueError as error:  # broken padding, or letters that base64 does not have
         raise BadReply("A picture came as a data URL that is not valid base64.") from error
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes of a picture that came as base64, with or without the head of a data URL. Raises BadReply."""
+    try:
+        return base64.b64decode(text.rpartition(",")[2], validate=True)
+    except (TypeError, ValueError) as error:
+        raise BadReply("A picture came as text that is not valid base64.") from error
+
+
+def json_or_none(body: bytes | str) -> Any:
+    """The parsed text; None when it is no JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def object_or_empty(body: bytes | str) -> dict[str, Any]:
+    """The parsed text when it is a JSON object; an empty one else."""
+    data = json_or_none(body)
+    return data if isinstance(data, dict) else {}
+
+
+def objects_in(data: Any) -> list[Mapping[str, Any]]:
+    """The JSON objects of what should be a list of them."""
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
 def name_content(content_type: str, body: bytes) -> str:

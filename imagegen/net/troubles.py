@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import (
     BadReply,
     BadRequest,
-    MissingKey,
     NoCredit,
     OutcomeUnknown,
     ProviderDown,
@@ -20,6 +20,7 @@ from imagegen.errors import (
     Unreachable,
     WrongKey,
 )
+from imagegen.net.keys import hide, key_page
 
 MAX_QUOTED_CHARACTERS = 300
 
@@ -27,7 +28,7 @@ MAX_QUOTED_CHARACTERS = 300
 def cannot_reach(who: str, reason: str) -> Unreachable:
     """The request was never delivered, or it cost nothing to lose the answer."""
     return Unreachable(
-        f"{who} cannot be reached: {_quotable(reason)}.",
+        f"{who} cannot be reached: {quotable(reason)}.",
         hint="Check the connection, the proxy and the base URL.",
     )
 
@@ -46,28 +47,6 @@ def refusal(words: str, provider: ProviderFile, *, secrets: Sequence[str] = ()) 
         f"{provider.name} refuses this prompt or picture{_quoted(words, secrets)}.",
         hint="Change the prompt or the reference pictures; the same request will be refused again.",
     )
-
-
-def usable_key(key: str | None, provider: ProviderFile) -> str:
-    """The key in a form that fits into a header; "" where none is given and none is needed."""
-    if not key:
-        if provider.key.required:
-            raise MissingKey(f"{provider.name} needs a key.", hint=f"Enter one in the settings. {_key_page(provider)}")
-        return ""
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise WrongKey(
-            f"The key for {provider.name} has characters that no key has.",
-            hint="Copy it again, without spaces.",
-        )
-    return key
-
-
-def hide(text: str, secrets: Sequence[str]) -> str:
-    """The text without the secrets; of a key in two halves ("id:secret") each half counts."""
-    parts = {part for secret in secrets for part in (secret, *secret.split(":")) if len(part) >= 8}
-    for part in sorted(parts, key=len, reverse=True):
-        text = text.replace(part, "[key]")
-    return text
 
 
 def is_passing(status: int) -> bool:
@@ -114,7 +93,7 @@ def error_from_status(
     meaning = _meaning(status, provider)
     return meaning.error(
         f"{provider.name} {meaning.says}{_quoted(message, secrets)}.",
-        hint=f"{meaning.hint} {_key_page(provider) if meaning.error is WrongKey else ''}".strip(),
+        hint=f"{meaning.hint} {key_page(provider) if meaning.error is WrongKey else ''}".strip(),
         retryable=retryable,
         retry_after_s=read_retry_after_s(headers),
     )
@@ -153,22 +132,26 @@ def _read_date(text: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _key_page(provider: ProviderFile) -> str:
-    return f"Keys are made at {provider.key.page}." if provider.key.page else ""
-
-
 def _quoted(words: str, secrets: Sequence[str]) -> str:
     return quoted(hide(words, secrets))  # hidden before it is cut, so that no half of a key stays
 
 
 def quoted(words: str) -> str:
     """A provider's words as the end of a sentence of ours; "" when there are none."""
-    line = _quotable(words)
+    line = quotable(words)
     return f": “{line}”" if line else ""
 
 
-def _quotable(words: str) -> str:
+def quotable(words: str) -> str:
     """One line of at most 300 characters that does not end a sentence of its own."""
     line = " ".join(words.split())
     cut = line if len(line) <= MAX_QUOTED_CHARACTERS else line[: MAX_QUOTED_CHARACTERS - 1] + "…"
     return cut.rstrip(".")
+
+
+def entry_words(entry: Any) -> str:
+    """One entry of a validation error, as FastAPI and its like tell it: “size: must be WIDTHxHEIGHT”."""
+    if not isinstance(entry, Mapping):
+        return str(entry)
+    place = ".".join(str(part) for part in entry.get("loc") or () if part != "body")
+    return ": ".join(part for part in (place, str(entry.get("msg") or "")) if part)

@@ -4,7 +4,6 @@ Read from openai 3.54.0, 2026-11-22. The SDK's own retries are off, because a re
 decides about that. Bodies are read as JSON here and not by the SDK's types, since compatible servers stray from them.
 """
 
-import base64
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,14 +13,17 @@ from urllib.parse import urljoin
 import httpx2
 import openai
 
-from imagegen.errors import BadReply, ProviderError
+from imagegen.errors import ProviderError
 from imagegen.net import (
     CONNECT_LIMIT_S,
     PROXY_BYPASS,
     Reply,
     answer_lost,
     cannot_reach,
+    entry_words,
     error_from_status,
+    json_or_none,
+    objects_in,
     refusal,
     usable_key,
 )
@@ -78,7 +80,7 @@ class OpenAIAdapter(Adapter):
         try:
             yield
         except openai.APIStatusError as error:
-            body = _json_or_none(error.response)
+            body = json_or_none(error.response.content)
             raise self.problem(body, error.status_code, error.response.headers, access) from error
         except (openai.APIConnectionError, httpx2.TransportError) as error:
             raise self._connection_error(error, is_billable and not self.provider.is_free) from error
@@ -122,12 +124,7 @@ class OpenAIAdapter(Adapter):
 
 def read_models(listing: Mapping[str, Any]) -> tuple[str, ...]:
     """The names in a list of models."""
-    return tuple(str(entry["id"]) for entry in read_objects(listing.get("data")) if entry.get("id"))
-
-
-def read_objects(data: Any) -> list[Mapping[str, Any]]:
-    """The JSON objects of what should be a list of them."""
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    return tuple(str(entry["id"]) for entry in objects_in(listing.get("data")) if entry.get("id"))
 
 
 def read_words(body: Any) -> str:
@@ -140,24 +137,10 @@ def read_words(body: Any) -> str:
         case {"error": inner} | {"detail": (str() | dict()) as inner}:
             return read_words(inner)
         case {"detail": list(entries)}:
-            return "; ".join(map(_entry_words, read_objects(entries)))
+            return "; ".join(map(entry_words, objects_in(entries)))
         case dict():
             return json.dumps(body)[:200]
     return ""
-
-
-def decode_base64(text: str) -> bytes:
-    """The bytes of a picture that came as text. Raises BadReply when it is none."""
-    try:
-        return base64.b64decode(text.rpartition(",")[2], validate=True)  # some servers send a whole data URL
-    except ValueError as error:
-        raise BadReply("A picture came as text that is not valid base64.") from error
-
-
-def _entry_words(entry: Mapping[str, Any]) -> str:
-    """One entry of a validation error: "size: must be WIDTHxHEIGHT"."""
-    place = ".".join(str(part) for part in entry.get("loc") or () if part != "body")
-    return ": ".join(part for part in (place, str(entry.get("msg", ""))) if part)
 
 
 def _error_of(body: Any) -> Mapping[str, Any]:
@@ -171,10 +154,3 @@ def _is_policy(error: Mapping[str, Any]) -> bool:
     metadata = found if isinstance(found, dict) else {}
     codes = (error.get("code"), metadata.get("error_type"))
     return any(code in POLICY_CODES for code in codes) or bool(metadata.get("reasons"))
-
-
-def _json_or_none(response: Any) -> Any:
-    try:
-        return response.json()
-    except ValueError:  # a gateway's HTML page: the status alone has to tell
-        return None

@@ -15,6 +15,7 @@ from imagegen.providers.slots import fill_text, slot_names
 
 LIST_PARAMETER = "imageUrls"  # keeps its list where the card names no conversion
 COUNT = "n"
+AUTO = "auto"  # a value that says: let the model decide
 
 
 def to_wire(
@@ -49,6 +50,11 @@ def standard_values(request: GenerationRequest, image_values: Mapping[str, Seque
         values[name] = list(texts) if name == LIST_PARAMETER else _one(list(texts))
     values[COUNT] = request.count
     return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def left_to_model(request: GenerationRequest) -> frozenset[str]:
+    """The parameters that are "auto", for wires that have no such word."""
+    return frozenset(name for name, value in request.params.items() if value == AUTO)
 
 
 def _put_all(body: dict[str, Any], wire: WireName, value: Any) -> None:

@@ -14,7 +14,18 @@ from urllib.parse import quote
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply, ProviderError
-from imagegen.net import HttpCall, Net, Reply, error_from_status, may_carry_key, refusal, usable_key
+from imagegen.net import (
+    HttpCall,
+    Net,
+    Reply,
+    entry_words,
+    error_from_status,
+    object_or_empty,
+    objects_in,
+    refusal,
+    require_own,
+    usable_key,
+)
 from imagegen.providers.base import Access, Callback, GenerationRequest, GenerationResult, Remote
 from imagegen.providers.polling import Delivery, Done, Pending, Picture, PollingAdapter
 from imagegen.providers.signatures import ed25519_jwks
@@ -157,9 +168,7 @@ class FalAdapter(PollingAdapter):
         address = remote.handle.get(name)
         if not isinstance(address, str):
             raise BadReply(f"{self.provider.name} did not say where to ask for the job ({name} is missing).")
-        if not may_carry_key(address, access.base_url, self.provider.hosts):
-            raise BadReply(f"{self.provider.name} wants to be asked at a foreign address: {address[:80]}.")
-        return address
+        return require_own(address, access.base_url, self.provider)
 
 
 @dataclass(frozen=True)
@@ -172,31 +181,21 @@ class _Problem:
 
 def _read_problem(reply: Reply) -> _Problem:
     """Model errors are a list under `detail`, the queue's a text; the platform's are under `error`."""
-    data = _json_or_empty(reply)
+    data = reply.object_or_empty()
     if "error" in data and isinstance(data["error"], dict):
         return _Problem(str(data["error"].get("type", "")), str(data["error"].get("message", "")))
     detail = data.get("detail", data.get("error", ""))
     if not isinstance(detail, list):
         return _Problem(str(data.get("error_type", "")), str(detail))
-    entries = [entry for entry in detail if isinstance(entry, dict)]
+    entries = objects_in(detail)
     kinds = [str(entry.get("type", "")) for entry in entries]
     kind = POLICY if POLICY in kinds else next(iter(kinds), "")
-    return _Problem(kind, "; ".join(map(_entry_text, entries)))
-
-
-def _entry_text(entry: Mapping[str, Any]) -> str:
-    """ "prompt: Field required" """
-    place = ".".join(str(part) for part in entry.get("loc") or () if part != "body")
-    return ": ".join(part for part in (place, str(entry.get("msg", ""))) if part)
+    return _Problem(kind, "; ".join(map(entry_words, entries)))
 
 
 def _report(callback: Callback) -> dict[str, Any]:
     """What a callback says; empty when it is not in fal's words."""
-    try:
-        report = json.loads(callback.body)
-    except (ValueError, RecursionError):
-        return {}
-    return report if isinstance(report, dict) else {}
+    return object_or_empty(callback.body)
 
 
 def _error_reply(report: Mapping[str, Any]) -> Reply:
@@ -209,14 +208,7 @@ def _error_reply(report: Mapping[str, Any]) -> Reply:
 
 def _names_outcome(reply: Reply) -> bool:
     named = {"x-fal-error-type", "x-fal-retryable"} & reply.headers.keys()
-    return bool(named) or isinstance(_json_or_empty(reply).get("detail"), list)
-
-
-def _json_or_empty(reply: Reply) -> dict[str, Any]:
-    try:
-        return reply.json_object()
-    except BadReply:  # a gateway's HTML page: the status alone has to tell
-        return {}
+    return bool(named) or isinstance(reply.object_or_empty().get("detail"), list)
 
 
 def _queue_text(position: Any) -> str:

@@ -11,9 +11,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from imagegen.cards import ModelCard
+from imagegen.cards import TOKENS_PER_PRICE, ModelCard
 from imagegen.errors import BadReply, NoCredit, ProviderDown, ProviderError
-from imagegen.net import HttpCall, Reply, error_from_status, hide, quoted, refusal, usable_key
+from imagegen.net import (
+    HttpCall,
+    Reply,
+    decode_base64,
+    error_from_status,
+    hide,
+    objects_in,
+    quoted,
+    refusal,
+    usable_key,
+)
 from imagegen.providers.base import (
     Access,
     Adapter,
@@ -25,11 +35,10 @@ from imagegen.providers.base import (
     Offer,
 )
 from imagegen.providers.spoken import answered_in_words
-from imagegen.providers.wire import to_wire
+from imagegen.providers.wire import left_to_model, to_wire
 
 READ_LIMIT_S = 600.0  # a 4K picture takes more than a minute
 IN_IMAGE_MODELS = ("image", "banana")  # what the list of models tells a drawing model by: its name
-AUTO = "auto"  # left to the model: the field is not sent
 WEB_SEARCH = "webSearch"
 SAFETY = "safetySettings"
 # What a safety threshold is about; one of ours counts for all of them.
@@ -47,7 +56,6 @@ POLICY_ENDS = (
 )
 WORDY_ENDS = ("NO_IMAGE", "STOP")  # the model answered, only not with a picture
 PASSING_ENDS = ("IMAGE_OTHER", "OTHER", "MALFORMED_FUNCTION_CALL")  # another try often helps
-TOKENS_PER_PRICE = 1_000_000
 
 
 class GeminiAdapter(Adapter):
@@ -73,7 +81,7 @@ class GeminiAdapter(Adapter):
 
     def read_result(self, answer: Mapping[str, Any], card: ModelCard, access: Access) -> GenerationResult:
         """The pictures of an answer, drafts left out. Raises the reason why there are none."""
-        parts = [part for candidate in _objects(answer.get("candidates")) for part in _answer_parts(candidate)]
+        parts = [part for candidate in objects_in(answer.get("candidates")) for part in _answer_parts(candidate)]
         images = tuple(_image(part["inlineData"]) for part in parts if _holds_picture(part))
         words = _words(parts)
         if not images:
@@ -96,7 +104,7 @@ class GeminiAdapter(Adapter):
     async def _image_models(self, access: Access) -> tuple[str, ...]:
         call = HttpCall("GET", f"{access.base_url.rstrip('/')}/models?pageSize=1000", headers=self._headers(access))
         listing = self._accepted(await self.net.send(call), access).json_object()
-        return tuple(filter(None, map(_image_model, _objects(listing.get("models")))))
+        return tuple(filter(None, map(_image_model, objects_in(listing.get("models")))))
 
     def _headers(self, access: Access) -> dict[str, str]:
         key = usable_key(access.key, self.provider)
@@ -105,7 +113,7 @@ class GeminiAdapter(Adapter):
     def _why_nothing(self, answer: Mapping[str, Any], words: str, access: Access) -> ProviderError:
         """The error for an answer without a picture, in the order that Google documents."""
         feedback = answer.get("promptFeedback") or {}
-        candidate = next(iter(_objects(answer.get("candidates"))), {})
+        candidate = next(iter(objects_in(answer.get("candidates"))), {})
         end = str(candidate.get("finishReason", ""))
         said = " ".join(filter(None, (str(candidate.get("finishMessage") or ""), words)))
         if feedback.get("blockReason") and not candidate:
@@ -156,8 +164,7 @@ def _inline(image: InputImage) -> dict[str, Any]:
 
 def _settings(request: GenerationRequest) -> dict[str, Any]:
     """Everything of the body but the contents."""
-    left_to_model = {name for name, value in request.params.items() if value == AUTO}
-    body = to_wire(request.card, request, left_out=frozenset({"prompt", WEB_SEARCH, *left_to_model}))
+    body = to_wire(request.card, request, left_out=left_to_model(request) | {"prompt", WEB_SEARCH})
     if SAFETY in body:
         body[SAFETY] = [{"category": f"HARM_CATEGORY_{harm}", "threshold": body[SAFETY]} for harm in HARMS]
     if request.params.get(WEB_SEARCH):
@@ -168,14 +175,10 @@ def _settings(request: GenerationRequest) -> dict[str, Any]:
 # ---- the answer -----------------------------------------------------------------------------------------------------
 
 
-def _objects(data: Any) -> list[Mapping[str, Any]]:
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
-
-
 def _answer_parts(candidate: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The parts of a candidate that are meant for us: thoughts hold drafts."""
     content = candidate.get("content") or {}
-    return [part for part in _objects(content.get("parts")) if not part.get("thought")]
+    return [part for part in objects_in(content.get("parts")) if not part.get("thought")]
 
 
 def _holds_picture(part: Mapping[str, Any]) -> bool:
@@ -184,10 +187,7 @@ def _holds_picture(part: Mapping[str, Any]) -> bool:
 
 
 def _image(data: Mapping[str, Any]) -> GeneratedImage:
-    try:
-        return GeneratedImage(base64.b64decode(data["data"], validate=True), data.get("mimeType"))
-    except (TypeError, ValueError) as error:
-        raise BadReply("A picture came as text that is not valid base64.") from error
+    return GeneratedImage(decode_base64(data["data"]), data.get("mimeType"))
 
 
 def _words(parts: Sequence[Mapping[str, Any]]) -> str:
@@ -212,7 +212,7 @@ def cost_usd(usage: Mapping[str, Any], card: ModelCard) -> float | None:
 
 
 def _modality(details: Any, modality: str) -> int:
-    return sum(_count(entry, "tokenCount") for entry in _objects(details) if entry.get("modality") == modality)
+    return sum(_count(entry, "tokenCount") for entry in objects_in(details) if entry.get("modality") == modality)
 
 
 def _count(usage: Mapping[str, Any], name: str) -> int:
@@ -232,10 +232,7 @@ def _image_model(entry: Mapping[str, Any]) -> str:
 
 def _read_error(reply: Reply) -> Mapping[str, Any]:
     """The error object; empty when a gateway answered with a page."""
-    try:
-        data = reply.json()
-    except BadReply:
-        return {}
+    data = reply.json_or_none()
     first = data[0] if isinstance(data, list) and data else data
     error = first.get("error") if isinstance(first, dict) else None
     return error if isinstance(error, dict) else {}
@@ -243,7 +240,7 @@ def _read_error(reply: Reply) -> Mapping[str, Any]:
 
 def _true_status(status: int, error: Mapping[str, Any]) -> int:
     """The status that says what is meant: Google puts a wrong key and missing billing under 400, quotas under 429."""
-    words, details = str(error.get("message", "")).lower(), _objects(error.get("details"))
+    words, details = str(error.get("message", "")).lower(), objects_in(error.get("details"))
     if status == 400 and (any(detail.get("reason") == "API_KEY_INVALID" for detail in details) or "api key" in words):
         return 401
     if status == 400 and error.get("status") == "FAILED_PRECONDITION":
@@ -253,14 +250,14 @@ def _true_status(status: int, error: Mapping[str, Any]) -> int:
 
 def _is_used_up(words: str, details: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a quota is one that waiting a moment does not bring back: a day's, or one of nothing at all."""
-    violations = [violation for detail in details for violation in _objects(detail.get("violations"))]
+    violations = [violation for detail in details for violation in objects_in(detail.get("violations"))]
     is_daily = any("PerDay" in str(violation.get("quotaId", "")) for violation in violations)
     return is_daily or re.search(r"\blimit: 0\b(?!\.\d)", words) is not None
 
 
 def _retry_delay_s(error: Mapping[str, Any]) -> float | None:
     """The wait that RetryInfo asks for: "32s", "1.5s"."""
-    for detail in _objects(error.get("details")):
+    for detail in objects_in(error.get("details")):
         found = re.fullmatch(r"(\d+(?:\.\d+)?)s", str(detail.get("retryDelay", "")))
         if found:
             return float(found[1])

@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from imagegen.errors import ProviderError
-from imagegen.net import refusal
+from imagegen.net import decode_base64, objects_in, refusal
 from imagegen.providers.base import Access, GeneratedImage, GenerationRequest, GenerationResult, Listener
-from imagegen.providers.openai_wire import OpenAIAdapter, decode_base64, read_objects
+from imagegen.providers.openai_wire import OpenAIAdapter
 from imagegen.providers.spoken import answered_in_words
-from imagegen.providers.wire import to_wire
+from imagegen.providers.wire import left_to_model, to_wire
 
-AUTO = "auto"
 FILTERED = "content_filter"  # the finish reason of a policy's no
 UPSTREAM_FAILED = 502  # an error inside an answer that names no status of its own
 DATA_URL = r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]+"
@@ -37,7 +36,7 @@ class OpenAIChatAdapter(OpenAIAdapter):
         body = await asyncio.to_thread(chat_body, request)
         with self.translating(access, is_billable=True):
             data = await self._ask(body, access)
-        choices = read_objects(data.get("choices"))
+        choices = objects_in(data.get("choices"))
         places = [place for choice in choices for place in find_pictures(_message(choice))]
         words = " ".join(filter(None, map(find_words, map(_message, choices))))
         if not places:
@@ -77,20 +76,19 @@ class OpenAIChatAdapter(OpenAIAdapter):
 
 def chat_body(request: GenerationRequest) -> dict[str, Any]:
     """The request as a chat: the prompt, then the pictures in their order. Reads the pictures from disk."""
-    left_to_model = {name for name, value in request.params.items() if value == AUTO}
     pictures = [{"type": "image_url", "image_url": {"url": image.data_url()}} for image in request.images]
     content = [{"type": "text", "text": request.prompt}, *pictures]
     return {
         "model": request.card.wire_model,
         "messages": [{"role": "user", "content": content}],
-        **to_wire(request.card, request, left_out=frozenset({"prompt", *left_to_model})),
+        **to_wire(request.card, request, left_out=left_to_model(request) | {"prompt"}),
     }
 
 
 def find_pictures(message: Mapping[str, Any]) -> list[str]:
     """Where the pictures of a message are: addresses, data URLs, or base64 itself."""
     content = message.get("content")
-    parts = [*read_objects(message.get("images")), *read_objects(content)]
+    parts = [*objects_in(message.get("images")), *objects_in(content)]
     named = list(dict.fromkeys(filter(None, map(_place, parts))))
     if named:
         return named
@@ -106,7 +104,7 @@ def find_pictures(message: Mapping[str, Any]) -> list[str]:
 def find_words(message: Mapping[str, Any]) -> str:
     """What a message says."""
     content = message.get("content")
-    return content.strip() if isinstance(content, str) else " ".join(_texts(read_objects(content))).strip()
+    return content.strip() if isinstance(content, str) else " ".join(_texts(objects_in(content))).strip()
 
 
 def _texts(parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:

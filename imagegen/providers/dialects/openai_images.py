@@ -17,8 +17,9 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from imagegen.cards import ModelCard, TokenPrice
+from imagegen.cards import TOKENS_PER_PRICE, ModelCard, TokenPrice
 from imagegen.errors import BadReply, OutcomeUnknown
+from imagegen.net import decode_base64, objects_in
 from imagegen.providers.base import (
     Access,
     GeneratedImage,
@@ -27,15 +28,13 @@ from imagegen.providers.base import (
     InputImage,
     Listener,
 )
-from imagegen.providers.openai_wire import OpenAIAdapter, decode_base64, read_objects
+from imagegen.providers.openai_wire import OpenAIAdapter
 from imagegen.providers.pictures import MASK, PREPARATIONS, edit_mask, picture_texts
-from imagegen.providers.wire import to_wire
+from imagegen.providers.wire import AUTO, to_wire
 
 NOT_FOR_EDITS = ("moderation",)  # parameters that only the generations endpoint knows
 FORMATS_TO_COMPRESS = ("jpeg", "webp")
-AUTO = "auto"  # a size that is left to the model is not sent: not every server knows the word
 NEGATIVE = "negative_prompt"
-TOKENS_PER_PRICE = 1_000_000
 
 Upload = tuple[str, bytes, str]  # file name, data, media type
 
@@ -83,7 +82,7 @@ class OpenAIImagesAdapter(OpenAIAdapter):
         else:
             raw = await images.generate(**named, extra_body=rest)
         data = self.read(raw, access)
-        items = read_objects(data.get("data")) or read_objects(data.get("images"))
+        items = objects_in(data.get("data")) or objects_in(data.get("images"))
         if data.get("error") and not items:
             raise self.problem(data, raw.status_code, raw.headers, access)
         return _Answer(items, data.get("usage") or {}, data.get("output_format"))
@@ -135,7 +134,7 @@ def _body(request: GenerationRequest) -> dict[str, Any]:
     texts = picture_texts(request) if card.options.get("images_in_body") else {}
     model = {"model": card.wire_model} if card.options.get("names_model", True) else {}
     body = {**model, **to_wire(card, request, texts)}
-    if body.get("size") == AUTO:
+    if body.get("size") == AUTO:  # not every server knows the word
         del body["size"]
     if not body.get("partial_images"):
         body.pop("partial_images", None)

@@ -201,22 +201,14 @@ class ComfyUIAdapter(Adapter):
             raise trouble
         if not files:
             raise refused_nodes(complaints, self.provider) if complaints else no_picture(self.provider)
-        images, lost = await self._fetch(job, files)
+        images, lost = await self.gather_images(self._view(job, file) for file in files)
         left_out = [f"{self.provider.name} left out a part: {complaint.words}." for complaint in complaints]
-        troubles = [str(one) for one in (trouble, *lost) if one is not None]
-        warnings = [*unused_warnings(request), *left_out, *troubles]
+        troubles = [str(trouble)] if trouble is not None else []
+        warnings = [*unused_warnings(request), *left_out, *troubles, *lost]
         return GenerationResult(images, details={"warnings": warnings} if warnings else {})
 
-    async def _fetch(
-        self, job: _Job, files: Sequence[Mapping[str, str]]
-    ) -> tuple[tuple[GeneratedImage, ...], list[BaseException]]:
-        """Every picture that can be had, and why others cannot. Raises when there is none."""
-        found = await asyncio.gather(*(job.server.view(file) for file in files), return_exceptions=True)
-        images = tuple(item for item in found if isinstance(item, GeneratedImage))
-        lost = [item for item in found if isinstance(item, BaseException)]
-        if lost and (not images or not isinstance(lost[0], ProviderError)):
-            raise lost[0]
-        return images, lost
+    async def _view(self, job: _Job, file: Mapping[str, str]) -> tuple[GeneratedImage]:
+        return (await job.server.view(file),)
 
     def _job(self, job_id: str, request: GenerationRequest, access: Access, listener: Listener) -> _Job:
         server = Server(self.provider, self.net, access)

@@ -1,12 +1,11 @@
 """Every call to a ComfyUI server, as a value. Nothing is sent here."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from imagegen.cards import ProviderFile
-from imagegen.net import FormPart, HttpCall, usable_key
+from imagegen.net import FormPart, HttpCall, login_headers, usable_key
 from imagegen.providers.base import Access
 
 UPLOAD_FOLDER = "imagegen"  # where our input pictures lie on the server
@@ -14,12 +13,12 @@ PREVIEWS = {"preview_method": "auto"}  # for newer servers, which make previews 
 
 
 class Routes:
-    """The addresses of one server, with the key on every call."""
+    """The addresses of one server, with the key on every call; the server itself knows none, proxies before it do."""
 
     def __init__(self, provider: ProviderFile, access: Access) -> None:
         self._base_url = access.base_url.rstrip("/")
         self._is_billable = not provider.is_free
-        self.headers = auth_headers(usable_key(access.key, provider))
+        self.headers = login_headers(usable_key(access.key, provider))
 
     def socket(self, client_id: str) -> str:
         return f"{self._base_url}/ws?{urlencode({'clientId': client_id})}"
@@ -67,12 +66,3 @@ class Routes:
 
     def _get(self, path: str) -> HttpCall:
         return HttpCall("GET", self._base_url + path, headers=self.headers)
-
-
-def auth_headers(key: str) -> dict[str, str]:
-    """The server itself knows no keys, proxies in front of it do: “user:password” is Basic, all else Bearer."""
-    if not key:
-        return {}
-    if ":" in key:
-        return {"Authorization": f"Basic {base64.b64encode(key.encode()).decode('ascii')}"}
-    return {"Authorization": f"Bearer {key}"}

@@ -7,11 +7,10 @@ from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply, BadRequest, ProviderDown, ProviderError
-from imagegen.net import Reply, error_from_status
+from imagegen.net import Reply, error_from_status, quotable
 from imagegen.providers.dialects.comfyui.records import INTERRUPTED, Entry, find_ending
 from imagegen.providers.dialects.comfyui.reports import read_choices
 
-MAX_QUOTED_CHARACTERS = 300
 MAX_SHOWN_CHOICES = 5
 FILE_NAME = re.compile(r".+\.[A-Za-z0-9]{2,12}")
 UNKNOWN_NODE = ("invalid_prompt", "missing_node_type")
@@ -32,7 +31,7 @@ class Complaint:
 
 def rejection(reply: Reply, provider: ProviderFile) -> ProviderError:
     """What the server has against a workflow, by node."""
-    data = _json_or_empty(reply)
+    data = reply.object_or_empty()
     complaints = read_complaints(data.get("node_errors"))
     error = data.get("error")
     if reply.status != 400 or not (complaints or isinstance(error, Mapping)):
@@ -40,11 +39,11 @@ def rejection(reply: Reply, provider: ProviderFile) -> ProviderError:
     if complaints:
         return refused_nodes(complaints, provider)
     hint = INSTALL if isinstance(error, Mapping) and error.get("type") in UNKNOWN_NODE else CORRECT
-    return BadRequest(f"{provider.name} does not accept the workflow: {_cut(_words_of(error))}.", hint=hint)
+    return BadRequest(f"{provider.name} does not accept the workflow: {quotable(_words_of(error))}.", hint=hint)
 
 
 def refused_nodes(complaints: Sequence[Complaint], provider: ProviderFile) -> BadRequest:
-    words = _cut("; ".join(complaint.words for complaint in complaints))
+    words = quotable("; ".join(complaint.words for complaint in complaints))
     return BadRequest(f"{provider.name} does not accept the workflow: {words}.", hint=complaints[0].hint)
 
 
@@ -69,7 +68,7 @@ def failure(entry: Entry, provider: ProviderFile) -> ProviderError | None:
         )
     if not data:
         return ProviderError(f"{provider.name} ended this job with an error that it does not name.", hint=LOOK)
-    node, words = _node(data.get("node_id"), data.get("node_type")), _cut(str(data.get("exception_message", "")))
+    node, words = _node(data.get("node_id"), data.get("node_type")), quotable(str(data.get("exception_message", "")))
     is_memory = "outofmemory" in str(data.get("exception_type", "")).replace("_", "").lower()
     return ProviderError(f"{provider.name} stopped at {node}: {words}.", hint=TOO_LARGE if is_memory else LOOK)
 
@@ -87,13 +86,6 @@ def no_picture(provider: ProviderFile) -> ProviderError:
         f"{provider.name} ended the workflow without a picture.",
         hint="Give the workflow a node that stores pictures, such as SaveImage.",
     )
-
-
-def _json_or_empty(reply: Reply) -> dict[str, Any]:
-    try:
-        return reply.json_object()
-    except BadReply:  # a proxy's page, or the plain text of a server error: the status has to tell
-        return {}
 
 
 def _complaint(node: str, problem: Mapping[str, Any]) -> Complaint:
@@ -132,9 +124,3 @@ def _words_of(error: Any) -> str:
     if not isinstance(error, Mapping):
         return str(error or "")
     return str(error.get("message") or error.get("details") or error.get("type") or "")
-
-
-def _cut(words: str) -> str:
-    """One line that does not end a sentence of its own."""
-    line = " ".join(words.split())
-    return (line if len(line) <= MAX_QUOTED_CHARACTERS else line[: MAX_QUOTED_CHARACTERS - 1] + "…").rstrip(".")

@@ -1,14 +1,13 @@
 """The adapter of every provider whose wire is described in its file."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadPreset, BadReply, ProviderError
-from imagegen.net import HttpCall, Net, Reply, refusal
+from imagegen.net import HttpCall, Net, Reply, json_or_none, refusal
 from imagegen.providers.base import (
     Access,
     Callback,
@@ -29,7 +28,6 @@ from imagegen.providers.dialects.declared.troubles import (
     Trouble,
     error_of,
     is_hidden_error,
-    json_or_text,
     read_trouble,
 )
 from imagegen.providers.pictures import picture_texts
@@ -67,7 +65,7 @@ class DeclaredAdapter(PollingAdapter):
     async def check(self, access: Access) -> str:
         check = self.wire.check
         reply = self._accepted(await self.net.send(self._call(check.call, access, nothing)), access)
-        data = json_or_text(reply)
+        data = reply.json_or_none()
         known = {"name": self.provider.name}
         return fill_text(check.says, lambda name: known.get(name, find_first([name], data)))
 
@@ -146,7 +144,7 @@ class DeclaredAdapter(PollingAdapter):
         if super().is_about_job(reply):
             return True
         rules = [rule for one in self.wire.operations.values() for rule in one.status if rule.values is not None]
-        return first_fit(rules, json_or_text(reply)) is not None
+        return first_fit(rules, reply.json_or_none()) is not None
 
     def read_progress(self, reply: Reply, remote: Remote, access: Access) -> Pending | Done:
         operation, data = self._operation(remote.handle[OPERATION]), reply.json()
@@ -187,7 +185,7 @@ class DeclaredAdapter(PollingAdapter):
     def _accepted(self, reply: Reply, access: Access) -> Reply:
         super()._accepted(reply, access)
         errors = self.wire.errors
-        if errors.hidden_at and is_hidden_error(errors, json_or_text(reply)):
+        if errors.hidden_at and is_hidden_error(errors, reply.json_or_none()):
             trouble = read_trouble(errors, reply, is_hidden=True)
             raise error_of(trouble, errors, reply, self.provider, _secrets(access))
         return reply
@@ -198,7 +196,7 @@ class DeclaredAdapter(PollingAdapter):
     # ---- being called back ------------------------------------------------------------------------------------------
 
     def match(self, callback: Callback) -> str | None:
-        found = None if self.wire.callbacks is None else find_first(self.wire.callbacks.id, _posted(callback))
+        found = None if self.wire.callbacks is None else find_first(self.wire.callbacks.id, json_or_none(callback.body))
         return None if found in (None, "") else str(found)
 
     async def verify(self, callback: Callback, access: Access) -> None:
@@ -239,14 +237,6 @@ def _remote(remote_id: str, kept: Mapping[str, Any], request: GenerationRequest)
     """A job with everything that is needed to ask for it again."""
     named = {OPERATION: _operation_name(request), MODEL: request.card.wire_model}
     return Remote(remote_id, {**kept, **named})
-
-
-def _posted(callback: Callback) -> Any:
-    """What a callback says; None when it is no JSON."""
-    try:
-        return json.loads(callback.body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _known_of(remote: Remote) -> Lookup:

@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from imagegen.cards import ProviderFile
-from imagegen.errors import BadReply
-from imagegen.net import HttpCall, may_carry_key, usable_key
+from imagegen.net import HttpCall, require_own, usable_key
 from imagegen.providers.base import Access
 from imagegen.providers.dialects.declared.bodies import fill_body, form_parts, plain_text
 from imagegen.providers.dialects.declared.description import CallTemplate, Description
@@ -39,8 +38,7 @@ def _with_key(lookup: Lookup, key: str) -> Lookup:
 def _address(template: CallTemplate, wire: Description, provider: ProviderFile, access: Access, look: Lookup) -> str:
     if template.url:
         address = urljoin(f"{access.base_url.rstrip('/')}/", fill_text(_moved(template.url, provider, access), look))
-        if not may_carry_key(address, access.base_url, provider.hosts):
-            raise BadReply(f"{provider.name} wants to be asked at a foreign address: {address[:80]}.")
+        require_own(address, access.base_url, provider)
     else:
         address = f"{access.base_url.rstrip('/')}{fill_text(template.path, _quoting(look))}"
     query = fill_body({**wire.query, **template.query}, look)

@@ -1,13 +1,12 @@
 """Where a reply holds its pictures, and what else it says of them."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from imagegen.cards import ProviderFile
-from imagegen.errors import BadReply, ProviderError
-from imagegen.net import Reply, refusal
+from imagegen.errors import ProviderError
+from imagegen.net import Reply, decode_base64, refusal
 from imagegen.providers.base import Remote
 from imagegen.providers.dialects.declared.description import Actions, Errors, Images, Operation
 from imagegen.providers.dialects.declared.pointers import find_all, find_first
@@ -74,7 +73,7 @@ def _picture(place: Images, item: Any, data: Any, reply: Reply) -> Picture | Non
     is_grid = first_fit(place.grid, data) is not None
     url, text, seed = (find_first(at, item) for at in (place.url, place.base64, place.seed))
     if isinstance(text, str) and text:
-        return Picture(data=_decoded(text), seed=_whole(seed), is_grid=is_grid)
+        return Picture(data=decode_base64(text), seed=_whole(seed), is_grid=is_grid)
     if isinstance(url, str) and url:
         return Picture(url, seed=_whole(seed), is_grid=is_grid)
     return None
@@ -85,13 +84,6 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     return int(value) if str(value).isdecimal() else None
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.rpartition(",")[2], validate=True)  # with or without the head of a data URL
-    except ValueError as error:
-        raise BadReply("A picture came as text that is not valid base64.") from error
 
 
 def _cost_usd(operation: Operation, data: Any, remote: Remote | None) -> float | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from imagegen.net import entry_words
 from imagegen.providers.dialects.declared.pointers import find_all, find_first
 
 
@@ -43,7 +44,6 @@ def as_words(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, map(as_words, value)))
     if isinstance(value, dict):
-        place = ".".join(str(part) for part in value.get("loc") or () if part != "body")
         said = next((value[name] for name in ("msg", "message", "detail", "reason") if value.get(name)), "")
-        return ": ".join(filter(None, (place, as_words(said))))
+        return entry_words({**value, "msg": as_words(said)})
     return "" if value is None else str(value)

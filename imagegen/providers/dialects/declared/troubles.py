@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imagegen.cards import ProviderFile
-from imagegen.errors import BadReply, ProviderDown, ProviderError
+from imagegen.errors import ProviderDown, ProviderError
 from imagegen.net import Reply, error_from_status, hide, quoted, refusal
 from imagegen.providers.dialects.declared.description import Errors, Meaning
 from imagegen.providers.dialects.declared.pointers import find_all, find_first
@@ -34,21 +34,13 @@ def is_hidden_error(errors: Errors, data: Any) -> bool:
 
 
 def read_trouble(errors: Errors, reply: Reply, *, is_hidden: bool = False) -> Trouble:
-    return trouble_in(errors, json_or_text(reply), None if is_hidden else reply.status)
+    return trouble_in(errors, reply.json_or_none(), None if is_hidden else reply.status)
 
 
 def trouble_in(errors: Errors, data: Any, status: int | None = None) -> Trouble:
     """What a reply, or a part of one, says of an error."""
     code = find_first(errors.code, data)
     return Trouble(status, "" if code is None else str(code), as_words(find_first(errors.words, data)))
-
-
-def json_or_text(reply: Reply) -> Any:
-    """The reply's JSON, whatever it is; None for a gateway's page, where the status alone has to tell."""
-    try:
-        return reply.json()
-    except BadReply:
-        return None
 
 
 def error_of(

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from imagegen.errors import BadReply, ProviderError
+from imagegen.errors import ProviderError
 from imagegen.net import Reply
 from imagegen.providers.base import Access, Adapter, GenerationRequest, GenerationResult, Listener, Offer
 from imagegen.providers.dialects.sdwebui.bodies import Order, build_order
@@ -93,8 +93,5 @@ async def _interrupt(watch: Watch, line: Line) -> None:
 
 def _loaded(options: Reply) -> str:
     """The title of the checkpoint in memory; "" when the server does not say."""
-    try:
-        title = options.json_object().get("sd_model_checkpoint") if options.status == 200 else ""
-    except BadReply:
-        return ""
+    title = options.object_or_empty().get("sd_model_checkpoint") if options.status == 200 else ""
     return title if isinstance(title, str) else ""

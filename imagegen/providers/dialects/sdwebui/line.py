@@ -1,11 +1,10 @@
 """The way to one server: its address, and the user and password that open it."""
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
 from imagegen.cards import ProviderFile
-from imagegen.net import HttpCall, Net, Reply, usable_key
+from imagegen.net import HttpCall, Net, Reply, login_headers, usable_key
 from imagegen.providers.base import Access
 from imagegen.providers.dialects.sdwebui.troubles import read_error
 
@@ -52,8 +51,4 @@ class Line:
 
     def _headers(self) -> dict[str, str]:
         """The server's own lock is Basic; a key without a colon is for a proxy in front of it."""
-        key = usable_key(self.access.key, self.provider)
-        if not key:
-            return {}
-        basic = base64.b64encode(key.encode("ascii")).decode("ascii")
-        return {"Authorization": f"Basic {basic}" if ":" in key else f"Bearer {key}"}
+        return login_headers(usable_key(self.access.key, self.provider))

@@ -5,7 +5,7 @@ from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply
-from imagegen.net import Reply
+from imagegen.net import Reply, objects_in
 from imagegen.providers.base import Offer
 
 MODELS = "sd-models"
@@ -25,11 +25,7 @@ def is_missing(reply: Reply) -> bool:
 
 def read_entries(reply: Reply) -> Entries:
     """The entries of a list that may be missing, or be something else."""
-    try:
-        entries = [] if is_missing(reply) else reply.json()
-    except BadReply:
-        return []
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return [] if is_missing(reply) else objects_in(reply.json_or_none())
 
 
 def read_checkpoints(reply: Reply, provider: ProviderFile) -> list[str]:

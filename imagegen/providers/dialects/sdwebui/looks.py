@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from imagegen.errors import BadReply
 from imagegen.net import Reply
 
 
@@ -31,10 +30,7 @@ class Look:
 
 def read_facts(reply: Reply) -> dict[str, Any]:
     """What an answer holds; nothing when it is an error or no JSON object."""
-    try:
-        return reply.json_object() if reply.status == 200 else {}
-    except BadReply:
-        return {}
+    return reply.object_or_empty() if reply.status == 200 else {}
 
 
 def read_task(facts: Mapping[str, Any]) -> Look:

@@ -4,14 +4,13 @@
 from what extensions put behind them, as ControlNet does with its maps.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadReply
-from imagegen.net import Reply, decode_data_url
+from imagegen.net import Reply, decode_base64, object_or_empty
 from imagegen.providers.base import GeneratedImage, GenerationResult
 
 
@@ -35,7 +34,7 @@ def read_result(reply: Reply, provider: ProviderFile) -> GenerationResult:
     first = info.first if info.first < len(texts) else 0
     last = first + len(info.seeds) if info.seeds else len(texts)
     images = [
-        GeneratedImage(decode_data_url(as_data_url(text)), seed=info.seeds[place] if info.seeds else None)
+        GeneratedImage(decode_base64(text), seed=info.seeds[place] if info.seeds else None)
         for place, text in enumerate(texts[first:last])
     ]
     return GenerationResult(tuple(images), details=_details(info.texts[first:last], len(texts[last:])))
@@ -43,22 +42,13 @@ def read_result(reply: Reply, provider: ProviderFile) -> GenerationResult:
 
 def read_info(text: Any) -> Info:
     """`info`, which is empty at some servers and may have anything in it at others."""
-    try:
-        facts = json.loads(text) if isinstance(text, str) and text else {}
-    except ValueError:
-        facts = {}
-    facts = facts if isinstance(facts, dict) else {}
+    facts = object_or_empty(text) if isinstance(text, str) else {}
     first = facts.get("index_of_first_image")
     return Info(
         first=first if isinstance(first, int) and first > 0 else 0,
         seeds=tuple(_only(int, facts.get("all_seeds"))),
         texts=tuple(_only(str, facts.get("infotexts"))),
     )
-
-
-def as_data_url(text: str) -> str:
-    """Pictures come as bare base64, from some servers as whole data URLs."""
-    return text if text.startswith("data:") else f"data:;base64,{text}"
 
 
 def _only(kind: type, values: Any) -> Sequence[Any]:

@@ -5,13 +5,12 @@ here refuses a prompt, and nobody is billed. An exception while drawing comes ba
 request; a gateway in front of the server (502 and above) is another matter.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.errors import BadRequest, MissingKey, ProviderDown, ProviderError, WrongKey
-from imagegen.net import Reply, error_from_status, hide, name_content, quoted
+from imagegen.net import Reply, entry_words, error_from_status, hide, name_content, quoted
 
 OUT_OF_MEMORY = "out of memory"
 NO_ROUTE = ("Not Found", "Method Not Allowed")  # the framework's own words, not those of the API
@@ -61,9 +60,8 @@ def _crashed(words: str, provider: ProviderFile) -> ProviderError:
 
 def read_words(reply: Reply) -> str:
     """What the server says, in one line; nothing when a gateway answered with a page."""
-    try:
-        data = json.loads(reply.body)
-    except ValueError:
+    data = reply.json_or_none()
+    if data is None:
         came = name_content(reply.headers.get("content-type", ""), reply.body)
         return reply.body.decode("utf-8", "replace").strip() if came == "plain text" else ""
     return _words_of(data)
@@ -76,7 +74,7 @@ def _words_of(data: Any) -> str:
         return ""
     detail = data.get("detail") or data.get("message")
     if isinstance(detail, list):
-        return "; ".join(map(_entry_words, detail))
+        return "; ".join(map(entry_words, detail))
     if isinstance(detail, dict):
         return str(detail.get("msg") or "")
     return str(detail) if detail else _exception_words(data)
@@ -86,11 +84,3 @@ def _exception_words(data: Mapping[str, Any]) -> str:
     """ "OutOfMemoryError: CUDA out of memory" """
     parts: Sequence[Any] = (data.get("error"), data.get("errors"))
     return ": ".join(str(part) for part in parts if part)
-
-
-def _entry_words(entry: Any) -> str:
-    """ "steps: Input should be a valid integer" """
-    if not isinstance(entry, dict):
-        return str(entry)
-    place = ".".join(str(part) for part in entry.get("loc") or () if part != "body")
-    return ": ".join(part for part in (place, str(entry.get("msg") or "")) if part)

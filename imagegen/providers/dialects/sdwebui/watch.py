@@ -11,11 +11,10 @@ from contextlib import suppress
 from typing import Any
 
 from imagegen.errors import BadReply, ProviderError
-from imagegen.net import Reply, decode_data_url
+from imagegen.net import Reply, decode_base64
 from imagegen.providers.base import Listener
 from imagegen.providers.dialects.sdwebui.line import Line
 from imagegen.providers.dialects.sdwebui.looks import Look, Standing, read_facts, read_server, read_task
-from imagegen.providers.dialects.sdwebui.replies import as_data_url
 
 TASK_ROUTE = "/internal/progress"
 SERVER_ROUTE = "/sdapi/v1/progress"
@@ -121,5 +120,5 @@ class Watch:
             return None
         self._picture = look.picture
         with suppress(BadReply):
-            return decode_data_url(as_data_url(look.picture))
+            return decode_base64(look.picture)
         return None
