@@ -87,9 +87,14 @@ def size_presets(properties: Properties) -> Iterator[dict[str, Any]]:
 
 
 def _fit_inside(ratio: float, pixels: int, rule: SizeRule) -> tuple[int, int] | None:
-    """As near as can be; where the area that is wanted touches a limit, a little inside of it."""
+    """As near as can be; where the area that is wanted touches a limit, a little inside of it.
+
+    The last try is the smallest area whose shorter side is long enough.
+    """
     inside = max(1.03 * (rule.min_pixels or 0), min(pixels, 0.97 * (rule.max_pixels or math.inf)))
-    return fit_ratio(ratio, pixels, rule) or fit_ratio(ratio, round(inside), rule)
+    smallest = (rule.minimum or 1) ** 2 * max(ratio, 1 / ratio)
+    tries = (fit_ratio(ratio, round(area), rule) for area in (pixels, inside, smallest))
+    return next(filter(None, tries), None)
 
 
 def _pixels_wanted(properties: Properties) -> int:

@@ -140,3 +140,11 @@ def test_an_area_that_touches_its_limit_still_has_every_ratio() -> None:
     presets = list(size_presets(properties))
     assert len(presets) == 8
     assert all(size_complaint(properties, preset["values"]) is None for preset in presets)
+
+
+def test_where_the_short_side_would_be_too_short_the_picture_gets_larger() -> None:
+    side = {"type": "integer", "minimum": 1920, "maximum": 4096, "default": 2048}
+    presets = {preset["label"]: preset["values"] for preset in size_presets({"width": side, "height": side})}
+    assert presets["16:9"] == {"width": 3416, "height": 1920}
+    assert presets["2:3"] == {"width": 1920, "height": 2880}
+    assert "21:9" not in presets  # 4480 pixels are too many

@@ -87,7 +87,7 @@ function filterText(name) {
 }
 
 function badges(model) {
-  return h("span", { class: "ig-panel-badges" }, model.abilities.map((name) => h("span", { class: "ig-panel-badge" }, filterText(name))));
+  return h("span", { class: "ig-panel-badges" }, model.abilities.map((name) => h("span", { class: "ig-badge" }, filterText(name))));
 }
 
 /** A group for each provider, those to be used now first; who lacks a key says so once, beside its name. */

@@ -47,7 +47,7 @@ function takesKey(provider) {
 function buildHead() {
   const dot = h("span", { class: "ig-settings-dot", "aria-hidden": "true" });
   const name = h("strong");
-  const mark = h("span", { class: "ig-settings-mark" }, t("settings.own_mark"));
+  const mark = h("span", { class: "ig-badge ig-settings-mark" }, t("settings.own_mark"));
   const standing = h("span", { class: "ig-settings-standing" });
   const element = h("summary", {}, dot, h("span", { class: "ig-settings-name" }, name, mark), standing, icon("chevronDown"));
   const draw = (now) => {
