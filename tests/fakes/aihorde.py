@@ -60,9 +60,10 @@ class FakeAIHorde(FakeProvider):
 
     base_path = "/api/v2"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
+    def has_key(self, request: Received) -> bool:
+        return True  # looked at in `route`: a client without a name comes first, and an unknown user is a 404
+
+    async def route(self, request: Received) -> Script:
         if not request.headers.get("client-agent"):
             return _error(403, "Client-Agent is missing", "BannedClientAgent")
         is_known = request.headers.get("apikey") in (self.key, ANONYMOUS)

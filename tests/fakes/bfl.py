@@ -75,11 +75,10 @@ NEEDED = {"flux-pro-1.0-fill": ("image",)}
 class FakeBfl(FakeProvider):
     """Strict about requests; a refusal is told when a job is asked for, as the real one does."""
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("x-key") != self.key:
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    def has_key(self, request: Received) -> bool:
+        return request.headers.get("x-key") == self.key
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
             case "GET", "/v1/credits":
                 return json_answer({"credits": 1234.5})

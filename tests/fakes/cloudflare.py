@@ -47,14 +47,15 @@ FORM_FILES = {f"input_image_{place}" for place in range(4)}
 class FakeCloudflare(FakeProvider):
     """Strict about requests; answers at once."""
 
-    key = "account-0123456789:token-0123456789"
+    account, token = "account-0123456789", "token-0123456789"
+    key = f"{account}:{token}"
     base_path = "/client/v4"
 
-    async def answer(self, request: Received) -> Script:
-        account, token = self.key.split(":")
-        if request.headers.get("authorization") != f"Bearer {token}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
-        path = request.path.removeprefix(f"{self.base_path}/accounts/{account}/ai")
+    def has_key(self, request: Received) -> bool:
+        return request.headers.get("authorization") == f"Bearer {self.token}"
+
+    async def route(self, request: Received) -> Script:
+        path = request.path.removeprefix(f"{self.base_path}/accounts/{self.account}/ai")
         if (request.method, path) == ("GET", "/models/search"):
             return _fine([{"name": model} for model in (*JSON_MODELS, *FORM_MODELS)])
         model = path.removeprefix("/run/")
@@ -62,7 +63,8 @@ class FakeCloudflare(FakeProvider):
             return self._infer(request, model, request.json(), JSON_MODELS[model])
         form = read_form(request)
         if request.method == "POST" and model in FORM_MODELS and form:
-            return self._infer(request, model, _typed(form), FORM_MODELS[model], form)
+            body = {**form.typed(), "prompt": form.fields.get("prompt", "")}  # a number is a prompt too
+            return self._infer(request, model, body, FORM_MODELS[model], form)
         return _error(400, 5007, f"No such model {model} or task")
 
     def trouble_answer(self, trouble: Trouble) -> Answer:
@@ -104,10 +106,3 @@ def _error(status: int, code: int, message: str) -> Answer:
     return json_answer(
         {"success": False, "errors": [{"code": code, "message": message}], "result": None, "messages": []}, status
     )
-
-
-def _typed(form: Form) -> dict[str, Any]:
-    """Numbers of a form as numbers."""
-    plain = {"prompt": form.fields.get("prompt", "")}
-    numbers = {name: value for name, value in form.fields.items() if name != "prompt"}
-    return plain | {name: float(value) if "." in value else int(value) for name, value in numbers.items()}

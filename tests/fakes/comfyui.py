@@ -128,9 +128,10 @@ class FakeComfyUI(SocketServer, FakeProvider):
 
     # ---- routes ---------------------------------------------------------------------------------------------
 
-    async def answer(self, request: Received) -> Script:
-        if self.needs_key and request.headers.get("authorization") not in accepted_keys(self.key):
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    def has_key(self, request: Received) -> bool:
+        return not self.needs_key or request.headers.get("authorization") in accepted_keys(self.key)
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path.strip("/").split("/"):
             case "GET", ["ws"]:
                 return await self.upgrade(request) if self.socket_status == 101 else html_answer(self.socket_status)

@@ -77,11 +77,7 @@ class FakeDashScope(FakeProvider):
     base_path = "/api/v1"
     failed_pictures: tuple[Mapping[str, str], ...] = ()  # stand beside the pictures of every finished task
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         path = request.path.removeprefix(self.base_path)
         if path in PARAMETERS and request.method == "POST":
             return self._submit(path, request)

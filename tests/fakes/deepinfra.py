@@ -46,11 +46,7 @@ COST_USD = 0.0005
 class FakeDeepInfra(FakeProvider):
     """Strict about requests; answers at once, with the pictures in the reply."""
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
             case "GET", "/v1/me":
                 return json_answer({"uid": "fox", "email": None})

@@ -40,11 +40,7 @@ class FakeFireworks(FakeProvider):
 
     base_path = "/inference/v1"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         path = request.path.removeprefix(self.base_path)
         if (request.method, path) == ("GET", "/models"):
             return json_answer({"data": [{"id": model} for model in (*WORKFLOWS, *JOBS, *PLAIN)]})

@@ -34,7 +34,7 @@ class Form:
 
 
 def _typed(value: str) -> Any:
-    return json.loads(value) if re.fullmatch(r"true|false|-?\d{1,15}(\.\d+)?", value) else value
+    return json.loads(value) if re.fullmatch(r"true|false|-?(0|[1-9]\d{0,18})(\.\d+)?", value) else value
 
 
 def read_form(request: Received) -> Form | None:

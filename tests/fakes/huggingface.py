@@ -12,6 +12,7 @@ from tests.fakes import fal, replicate, together
 from tests.fakes.checks import Check, among, link, links, number, one_of, text, whole
 from tests.fakes.provider import FakeProvider, Submission, Trouble
 from tests.fakes.server import Answer, Received, Script, json_answer
+from tests.fakes.sizes import size_text
 
 _WITHOUT_SIZE = {name: rule for name, rule in fal.MODELS["fal-ai/flux-2"].items() if name != "image_size"}
 _PICTURES: dict[str, Check] = {"image_url": link, "image_urls": links(4)}  # the official client sends both to all
@@ -37,7 +38,7 @@ _OWN: dict[str, Check] = {
 }
 _SPED: dict[str, Check] = {
     "prompt": text(),
-    "size": lambda value: None if re.fullmatch(r"\d{3,4}\*\d{3,4}", str(value)) else "size",
+    "size": size_text("*", low=100, high=9999),
     "num_inference_steps": whole(1, 50),
     "guidance_scale": number(1, 20),
     "seed": whole(-1),
@@ -52,7 +53,7 @@ _GLM: dict[str, Check] = {
 _SCALED: dict[str, Check] = {
     "model": text(),
     "prompt": text(),
-    "size": lambda value: None if re.fullmatch(r"\d{3,4}x\d{3,4}", str(value)) else "size",
+    "size": size_text(low=100, high=9999),
     "response_format": one_of("b64_json"),
     "n": whole(1, 4),
 }
@@ -88,6 +89,7 @@ HUB: dict[str, tuple[str, dict[str, str]]] = {
     "Qwen/Qwen-Image-Edit": ("image-to-image", {"fal-ai": "fal-ai/qwen-image-edit"}),
     "zai-org/GLM-Image": ("text-to-image", {"zai-org": "glm-image"}),
 }
+HUB_MODELS = "/api/models/"
 FLAGGED = "Content flagged as potentially sensitive. Please try different prompts or images."
 
 
@@ -96,13 +98,13 @@ class FakeHuggingFace(FakeProvider):
 
     key = "hf_test0123456789"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.path.startswith("/api/models/"):
-            return _serving(request.path.removeprefix("/api/models/"))  # anybody may ask
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    def has_key(self, request: Received) -> bool:
+        """Anybody may ask the Hub."""
+        return request.path.startswith(HUB_MODELS) or super().has_key(request)
+
+    async def route(self, request: Received) -> Script:
+        if request.path.startswith(HUB_MODELS):
+            return _serving(request.path.removeprefix(HUB_MODELS))
         company, _, path = request.path.strip("/").partition("/")
         match company:
             case "api" if path == "whoami-v2":

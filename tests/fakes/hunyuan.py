@@ -34,11 +34,10 @@ class FakeHunyuan(FakeImagesApi):
     routes: ClassVar = {SUBMIT: {"hy-image-v3.0": _V3}, LITE: {"hy-image-lite": _LITE}}
     words = ("queued", "completed")  # how it says that a job waits, and that it is done
 
-    async def answer(self, request: Received) -> Script:
-        has_key = request.headers.get("authorization") == f"Bearer {self.key}"
-        if has_key and (request.method, request.path) == ("POST", self.base_path + QUERY):
+    async def route(self, request: Received) -> Script:
+        if (request.method, request.path) == ("POST", self.base_path + QUERY):
             return self._query(request.json())
-        return await super().answer(request)
+        return await super().route(request)
 
     def error(self, status: int, message: str, code: str = "InvalidParameter") -> Answer:
         return json_answer({"error": {"code": code, "message": message, "type": "error"}, "request_id": "r-1"}, status)

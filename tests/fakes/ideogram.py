@@ -96,11 +96,10 @@ ONE_IMAGE = {"image": 1}
 class FakeIdeogram(FakeProvider):
     """Strict about requests; pictures only, when it is asked for the generation."""
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("api-key") != self.key:
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    def has_key(self, request: Received) -> bool:
+        return request.headers.get("api-key") == self.key
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path.removeprefix("/v2/").split("/", 1):
             case "GET", ["generations", job_id]:
                 return self._status(job_id)

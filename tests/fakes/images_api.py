@@ -5,15 +5,13 @@ words its troubles. Whatever is not in the tables gets the provider's own error.
 """
 
 import base64
-import json
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from tests.fakes.checks import Check
 from tests.fakes.forms import read_form
-from tests.fakes.provider import FakeProvider, Submission, Trouble
+from tests.fakes.provider import FakeProvider, Submission
 from tests.fakes.server import Answer, Received, Script, json_answer
 from tests.fakes.sizes import sides_of
 
@@ -34,11 +32,7 @@ class FakeImagesApi(FakeProvider):
     def error(self, status: int, message: str, code: str = "invalid_request") -> Answer:
         """The provider's own error shape."""
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         path = request.path.removeprefix(self.base_path)
         if request.method == "GET" and path == self.lists:
             return json_answer(self.listing())
@@ -101,8 +95,4 @@ def form_body(request: Received) -> dict[str, Any] | None:
     files: dict[str, Any] = {}
     for upload in form.files:
         files[upload.field] = f"data:{upload.media_type};base64,{base64.b64encode(upload.data).decode()}"
-    return {**{name: _read(text) for name, text in form.fields.items()}, **files}
-
-
-def _read(text: str) -> Any:
-    return json.loads(text) if re.fullmatch(r"true|false|-?\d+(\.\d+)?", text) else text
+    return {**form.typed(), **files}

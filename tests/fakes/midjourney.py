@@ -82,11 +82,7 @@ class FakeMidjourneyProxy(FakeGateway):
     base_path = "/mj"
     key_header = "mj-api-secret"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if not self.has_key(request):
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         match request.method, request.path.removeprefix("/mj").split("/"):
             case "GET", ["", "task", "queue"]:
                 return json_answer([])
@@ -171,11 +167,7 @@ class FakeTtapi(FakeGateway):
     base_path = "/midjourney/v1"
     key_header = "tt-api-key"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if not self.has_key(request):
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         match request.method, request.path.removeprefix(self.base_path):
             case "POST", "/promptCheck":
                 return json_answer({"status": "SUCCESS", "message": "", "data": None})

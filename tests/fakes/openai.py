@@ -12,7 +12,6 @@ import base64
 import io
 import itertools
 import json
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,31 +34,18 @@ from tests.fakes.server import (
     make_picture,
     truncated_picture,
 )
+from tests.fakes.sizes import sides_of, size_text
 
 MAX_IMAGES = 16
 MAX_MASK_BYTES = 4 * 1024 * 1024
 
 
-def _size(value: Any) -> str | None:
-    found = re.fullmatch(r"(\d+)x(\d+)", value) if isinstance(value, str) else None
-    if value == "auto":
-        return None
-    if found is None:
-        return "invalid_value"
-    width, height = int(found[1]), int(found[2])
-    fits = (
-        width % 16 == height % 16 == 0
-        and max(width, height) <= min(3840, 3 * min(width, height))
-        and 655_360 <= width * height <= 8_294_400
-    )
-    return None if fits else "invalid_value"
-
-
+_SIZE = size_text(high=3840, step=16, min_pixels=655_360, max_pixels=8_294_400, max_ratio=3)
 _FIELDS: dict[str, Check] = {
     "model": text(100),
     "prompt": text(32_000),
     "n": whole(1, 10),
-    "size": _size,
+    "size": lambda value: None if value == "auto" else _SIZE(value),
     "quality": one_of("auto", "low", "medium", "high"),
     "background": one_of("auto", "transparent", "opaque"),
     "output_format": one_of("png", "webp", "jpeg"),
@@ -230,8 +216,7 @@ class FakeOpenAI(FakeServer):
             return html_answer().body
         if step.is_broken:
             return truncated_picture().body
-        size = body.get("size", "auto")
-        width, height = (1024, 1024) if size == "auto" else map(int, size.split("x"))
+        width, height = sides_of(body.get("size"))
         # an eighth of what was asked for: quick to make, and the ratio still shows
         return self._picture(next(self._numbers), width // 8, height // 8, body.get("output_format", "png"))
 

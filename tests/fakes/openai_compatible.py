@@ -24,6 +24,7 @@ from tests.fakes.checks import Check, flag, number, one_of, text, whole
 from tests.fakes.forms import read_form
 from tests.fakes.provider import FakeProvider, Outcome, Submission, Trouble
 from tests.fakes.server import Answer, Received, Script, json_answer
+from tests.fakes.sizes import sides_of
 
 CREATED = 1795341600
 TAG = re.compile(r"<sd_cpp_extra_args>(.*?)</sd_cpp_extra_args>")
@@ -196,6 +197,7 @@ class FakeCompatible(FakeProvider):
     """One server of one flavour."""
 
     base_path = "/v1"
+    file_paths = ("/generated-images/", "/v1/images/img-")
 
     def __init__(self, flavour: Flavour, *outcomes: Outcome, latency_s: float = 0.0) -> None:
         super().__init__(*outcomes, latency_s=latency_s)
@@ -203,11 +205,10 @@ class FakeCompatible(FakeProvider):
         self.replies: deque[Script] = deque()  # instead of the ordinary answers to calls that are in order
         self._ids = itertools.count(1)
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith(("/generated-images/", "/v1/images/img-")):
-            return self.file_answer(request)
-        if self.flavour.wants_key and request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    def has_key(self, request: Received) -> bool:
+        return not self.flavour.wants_key or super().has_key(request)
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
             case "GET", "/v1/models":
                 models = [{"id": name, "object": "model"} for name in self.flavour.models]
@@ -243,7 +244,7 @@ class FakeCompatible(FakeProvider):
             files.setdefault(upload.field, []).append(upload)
         if not {"image", "image[]"} & files.keys():
             return self.flavour.error(400, "at least one image[] required")
-        body = {name: _typed(value) for name, value in form.fields.items()}
+        body = form.typed()
         return self._complaint(body, fields) or self._taken(request, body, files)
 
     def _complaint(self, body: Mapping[str, Any], fields: Mapping[str, Check]) -> Answer | None:
@@ -281,8 +282,8 @@ class FakeCompatible(FakeProvider):
     def _result(self, submission: Submission) -> Answer:
         body = submission.body
         kind = body.get("output_format", "png")
-        width, height = map(int, body.get("size", self.flavour.default_size).split("x"))
-        made = self.pictures_of(submission, body.get("n", 1), width, height, kind)
+        sides = sides_of(body.get("size", self.flavour.default_size))
+        made = self.pictures_of(submission, body.get("n", 1), *sides, kind)
         is_text = body.get("response_format", self.flavour.default_format) == "b64_json"
         items = [
             {"b64_json": base64.b64encode(data).decode()} if is_text else {"url": self._address(data, kind)}
@@ -315,13 +316,3 @@ class FakeCompatible(FakeProvider):
         if self.flavour is LOCALAI:
             return {"id": "5f2c", "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}}
         return {"id": "img-1", "inference_time_s": 3.2, "peak_memory_mb": 24_000.0}
-
-
-def _typed(value: str) -> Any:
-    """The value of a form field as its server reads it."""
-    if value in ("true", "false"):
-        return value == "true"
-    try:
-        return json.loads(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else value
-    except ValueError:
-        return value

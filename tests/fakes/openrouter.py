@@ -35,14 +35,14 @@ class FakeOpenRouter(FakeProvider):
         super().__init__(*outcomes, latency_s=latency_s)
         self.replies: deque[Script] = deque()  # instead of the ordinary answers to calls that are in order
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if (request.method, request.path) == ("GET", "/api/v1/models"):  # the list is open to everyone
-            return json_answer({"data": _listed(request.query.get("output_modalities", "text"))})
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return error(401, "User not found.")
+    def has_key(self, request: Received) -> bool:
+        """The list of models is open to everyone."""
+        return (request.method, request.path) == ("GET", "/api/v1/models") or super().has_key(request)
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
+            case "GET", "/api/v1/models":
+                return json_answer({"data": _listed(request.query.get("output_modalities", "text"))})
             case "GET", "/api/v1/key":
                 return json_answer({"data": {"label": "sk-or-v1-fak...789", "limit": 5, "usage": 0.1}})
             case "POST", "/api/v1/chat/completions":

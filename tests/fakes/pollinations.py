@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from tests.fakes.forms import Form, read_form
 from tests.fakes.provider import FakeProvider, Submission, Trouble
 from tests.fakes.server import Answer, Received, Script, json_answer
+from tests.fakes.sizes import sides_of
 
 _NUMBER, _FLAG = re.compile(r"\d{1,10}"), re.compile("true|false")
 _QUERY = {"model": re.compile(r"[a-z0-9.-]+"), "width": _NUMBER, "height": _NUMBER, "seed": _NUMBER}
@@ -61,12 +62,14 @@ class FakePollinations(_FakePictureAddress):
     known: ClassVar = {**_QUERY, "quality": re.compile("low|medium|high|hd")}
     models = MODELS
 
-    async def answer(self, request: Received) -> Script:
-        if (request.method, request.path) == ("GET", "/image/models"):
-            return json_answer([{"name": model} for model in MODELS])
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    def has_key(self, request: Received) -> bool:
+        """The list of models is open to everyone."""
+        return (request.method, request.path) == ("GET", "/image/models") or super().has_key(request)
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
+            case "GET", "/image/models":
+                return json_answer([{"name": model} for model in MODELS])
             case "GET", "/account/key":
                 return json_answer({"valid": True, "type": "secret", "permissions": {}})
             case "GET", path if path.startswith(self.start):
@@ -114,8 +117,7 @@ class FakePollinations(_FakePictureAddress):
         return next((f"Unknown field: {name}" for name in fields if name not in known), "")
 
     def _edited(self, submission: Submission) -> Answer:
-        width, height = map(int, submission.body.get("size", "1024x1024").split("x"))
-        made = self.pictures_of(submission, 1, width, height, "jpeg")
+        made = self.pictures_of(submission, 1, *sides_of(submission.body.get("size")), "jpeg")
         data = [{"b64_json": base64.b64encode(made[0]).decode(), "revised_prompt": submission.body["prompt"]}]
         return json_answer({"created": 1795305600, "data": data, "usage": {}})
 
@@ -127,7 +129,10 @@ class FakeAnonymousPollinations(_FakePictureAddress):
     known: ClassVar = {**_QUERY, "nologo": _FLAG}
     models = ("flux",)
 
-    async def answer(self, request: Received) -> Script:
+    def has_key(self, request: Received) -> bool:
+        return True  # it knows none
+
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
             case "GET", "/models":
                 return json_answer(["flux"])

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.fakes.server import Answer, Drop, FakeServer, Received, Script, make_picture
 
@@ -61,10 +61,11 @@ class Submission:
 
 
 class FakeProvider(FakeServer):
-    """Use it as a context manager; `answer` of a subclass decides what to reply."""
+    """Use it as a context manager; `route` of a subclass decides what to reply."""
 
     key = "test-key-0123456789"
     base_path = ""  # what the provider's own base URL has after the host
+    file_paths: ClassVar[tuple[str, ...]] = ("/files/",)  # how the addresses of its files begin
 
     def __init__(self, *outcomes: Outcome, latency_s: float = 0.0) -> None:
         super().__init__(latency_s=latency_s)
@@ -76,6 +77,22 @@ class FakeProvider(FakeServer):
     @property
     def base_url(self) -> str:
         return self.url + self.base_path
+
+    async def answer(self, request: Received) -> Script:
+        """Files need no key; for all else it comes first."""
+        if request.path.startswith(self.file_paths):
+            return self.file_answer(request)
+        if not self.has_key(request):
+            return self.trouble_answer(Trouble.WRONG_KEY)
+        return await self.route(request)
+
+    def has_key(self, request: Received) -> bool:
+        """Whether the request brings the key, or needs none."""
+        return request.headers.get("authorization") == f"Bearer {self.key}"
+
+    @abstractmethod
+    async def route(self, request: Received) -> Script:
+        """What to reply to a request that has the key."""
 
     @abstractmethod
     def trouble_answer(self, trouble: Trouble) -> Answer:

@@ -11,6 +11,7 @@ from tests.fakes.checks import Check, among, number, one_of, text, whole
 from tests.fakes.forms import read_form
 from tests.fakes.provider import FakeProvider, Submission, Trouble
 from tests.fakes.server import Answer, Received, Script, json_answer
+from tests.fakes.sizes import sides_of
 
 _SIZES = (
     "1024x1024 1536x768 768x1536 1280x832 832x1280 1216x896 896x1216 1152x896 896x1152 832x1344 1280x896 896x1280 "
@@ -59,11 +60,7 @@ class FakeRecraft(FakeProvider):
 
     base_path = "/v1"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         action = request.path.removeprefix(f"{self.base_path}/images/")
         match request.method, request.path.removeprefix(self.base_path):
             case "GET", "/users/me":
@@ -108,8 +105,7 @@ class FakeRecraft(FakeProvider):
 
     def _reply(self, submission: Submission, units: int) -> dict[str, Any]:
         body = submission.body
-        width, height = map(int, body.get("size", "1024x1024").split("x"))
-        asked = body.get("n", 1), width, height, body.get("image_format", "webp")
+        asked = body.get("n", 1), *sides_of(body.get("size")), body.get("image_format", "webp")
         if body.get("response_format", "url") == "url":
             items = [{"url": url} for url in self.urls_of(submission, *asked)]
         else:

@@ -167,11 +167,7 @@ class FakeReplicate(FakeProvider):
 
     base_path = "/v1"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         path = request.path.removeprefix(self.base_path)
         if request.method == "POST" and (found := re.fullmatch(r"/models/([^/]+/[^/]+)/predictions", path)):
             return self._create(found[1], request)

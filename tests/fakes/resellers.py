@@ -168,14 +168,13 @@ class FakeModelScope(FakeReseller):
     }
     needed: ClassVar = {"Qwen/Qwen-Image-Edit-2509": ("image_url",)}
 
-    async def answer(self, request: Received) -> Script:
-        has_key = request.headers.get("authorization") == f"Bearer {self.key}"
+    async def route(self, request: Received) -> Script:
         submission = self.find(request.path.removeprefix(f"{self.base_path}/tasks/"))
-        if has_key and submission and request.headers.get("x-modelscope-task-type") == "image_generation":
+        if submission and request.headers.get("x-modelscope-task-type") == "image_generation":
             return json_answer({"request_id": "r-2", "task_id": submission.id, **self._state(submission)})
-        if has_key and request.method == "POST" and request.headers.get("x-modelscope-async-mode") != "true":
+        if request.method == "POST" and request.headers.get("x-modelscope-async-mode") != "true":
             return self.error(400, "Only asynchronous calls are served.")
-        return await super().answer(request)
+        return await super().route(request)
 
     def error(self, status: int, message: str, code: str = "InvalidParameter") -> Answer:
         return json_answer({"errors": {"message": message}, "request_id": "r-1"}, status)

@@ -254,7 +254,10 @@ class FakeSdWebui(FakeProvider):
 
     # ---- routes -----------------------------------------------------------------------------------------------------
 
-    async def answer(self, request: Received) -> Script:
+    def has_key(self, request: Received) -> bool:
+        return True  # looked at in `route`: a route that is not there is a 404 to everyone
+
+    async def route(self, request: Received) -> Script:
         route = request.path.removeprefix("/sdapi/v1/")
         if request.path in self.without or "*" in self.without:
             return json_answer({"detail": "Not Found"}, 404)

@@ -70,9 +70,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
 class FakeStability(FakeProvider):
     """Strict about requests; answers at once."""
 
-    async def answer(self, request: Received) -> Script:
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         if (request.method, request.path) == ("GET", "/v1/user/balance"):
             return json_answer({"credits": 12.5})
         path, form = request.path.removeprefix("/v2beta/stable-image/"), read_form(request)

@@ -60,11 +60,7 @@ class FakeTogether(FakeProvider):
 
     base_path = "/v1"
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        if request.headers.get("authorization") != f"Bearer {self.key}":
-            return self.trouble_answer(Trouble.WRONG_KEY)
+    async def route(self, request: Received) -> Script:
         match request.method, request.path:
             case "GET", "/v1/models":
                 return json_answer([{"id": model, "type": "image"} for model in MODELS])

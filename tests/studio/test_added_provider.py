@@ -19,10 +19,7 @@ MODEL, PROVIDER = map(json.loads, EXAMPLES[:2])
 class FakeNimbus(FakeProvider):
     """The provider of the README, as its file describes it."""
 
-    async def answer(self, request: Received) -> Script:
-        if request.path.startswith("/files/"):
-            return self.file_answer(request)
-        assert request.headers["authorization"] == f"Bearer {self.key}"
+    async def route(self, request: Received) -> Script:
         if request.method == "POST":
             return json_answer({"id": self.submit(request, request.json()).id})
         submission = self.find(request.path.rpartition("/")[2])

@@ -361,12 +361,12 @@ def samplers(studio: Studio, provider: str) -> list[str]:
 class FewSamplers(FakeSdWebui):
     """A server of its own taste."""
 
-    async def answer(self, request: Any) -> Any:
+    async def route(self, request: Any) -> Any:
         if request.path == "/sdapi/v1/samplers":
-            answer = await super().answer(request)
+            answer = await super().route(request)
             entries = [one for one in json.loads(answer.body) if one["name"] in ("Euler", "Heun")]
             return type(answer)(200, json.dumps(entries).encode())
-        return await super().answer(request)
+        return await super().route(request)
 
 
 def test_the_servers_lists_come_into_the_panel(studio: Studio) -> None:
