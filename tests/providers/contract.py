@@ -1,6 +1,5 @@
 """What the contract test knows of a provider, and how it calls one."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
@@ -8,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from imagegen.cards import ModelCard, ProviderFile
-from imagegen.net import Net
 from imagegen.params import defaults
-from imagegen.providers.base import Access, Adapter, GenerationRequest, GenerationResult, InputImage, Listener, Remote
+from imagegen.providers.base import Adapter, GenerationRequest, GenerationResult, InputImage, Listener, Remote
 from imagegen.providers.registry import adapter_class
 from tests.fakes.calls import (
     PROVIDERS,
@@ -23,10 +21,10 @@ from tests.fakes.calls import (
 )
 from tests.fakes.provider import FakeProvider, Trouble
 from tests.fakes.server import make_picture
+from tests.providers.adapter_kit import access_to, run_adapter
 
 ALL_TROUBLES = frozenset(Trouble)
 QUICK_POLL_S = 0.01
-LIMIT_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -67,18 +65,8 @@ class Case:
 
     def call(self, work: Callable[[Adapter], Awaitable[Any]]) -> Any:
         """Run `work` with this provider's adapter in a loop of its own."""
-
-        async def run() -> Any:
-            provider, net = self.quick_provider(), Net(download_retry_delays_s=())
-            adapter = adapter_class(provider.dialect)(provider, net)
-            try:
-                async with asyncio.timeout(LIMIT_S):
-                    return await work(adapter)
-            finally:
-                await adapter.aclose()
-                await net.aclose()
-
-        return asyncio.run(run())
+        provider = self.quick_provider()
+        return run_adapter(adapter_class(provider.dialect), provider, work, download_retry_delays_s=())
 
     def generate(
         self, fake: FakeProvider, request: GenerationRequest, listener: Listener | None = None
@@ -105,10 +93,6 @@ class Case:
         values = fake.key.split(":") if len(halves) > 1 else [fake.key]
         variables = dict(zip(halves, values, strict=False))
         return {"IMAGEGEN_DATA": str(data_folder), **variables}
-
-
-def access_to(fake: FakeProvider, key: str = "") -> Access:
-    return Access(fake.base_url, key or fake.key)
 
 
 def catalog_keys(provider: str) -> list[str]:

@@ -3,8 +3,9 @@
 from tests.fakes.aihorde import FakeAIHorde
 from tests.fakes.calls import RecordingListener
 from tests.fakes.provider import Outcome
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.aihorde import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 
 def test_the_body_is_sent_as_documented(tmp_path):
@@ -53,7 +54,7 @@ def test_it_says_how_long_the_queue_is_and_what_it_costs_in_kudos(tmp_path):
 def test_without_a_key_it_is_anonymous(tmp_path):
     request = request_for(CASE.load_card(), tmp_path)
     with FakeAIHorde() as fake:
-        nobody = type(access_to(fake))(fake.base_url, None)
+        nobody = access_to(fake, None)
         CASE.call(lambda adapter: adapter.generate(request, nobody, RecordingListener()))
         sentence = CASE.call(lambda adapter: adapter.check(nobody))
     assert fake.submissions[0].headers["apikey"] == "0000000000"

@@ -9,8 +9,9 @@ from tests.fakes.bfl import FakeBfl
 from tests.fakes.calls import RecordingListener
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.server import Script, json_answer
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.bfl import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 
 def test_flux_2_gets_its_pictures_under_numbered_names(tmp_path):

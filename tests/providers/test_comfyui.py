@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from imagegen.cards import ModelCard, WireName
+from imagegen.cards import ModelCard, ProviderFile, WireName
 from imagegen.errors import BadReply, BadRequest, ProviderDown, ProviderError, Unreachable, WrongKey
-from imagegen.net import Net
 from imagegen.params import defaults
-from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Offer, Remote
+from imagegen.providers.base import GenerationRequest, GenerationResult, Remote
 from imagegen.providers.dialects.comfyui.adapter import ComfyUIAdapter
 from imagegen.providers.dialects.comfyui.course import Course, News
 from imagegen.providers.dialects.comfyui.records import find_place, read_files
@@ -28,6 +27,7 @@ from tests.fakes.calls import RecordingListener, bundled_catalog, load_card, loa
 from tests.fakes.comfyui import Ending, FakeComfyUI, text_message
 from tests.fakes.provider import Outcome
 from tests.fakes.server import make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 from tests.studio_kit import wait_until
 
 PROVIDER = load_provider("comfyui")
@@ -39,22 +39,8 @@ CARDS = [card for card in bundled_catalog().cards.values() if card.provider == "
 NOBODY = Remote("00000000-0000-4000-8000-000000000000")
 
 
-def with_adapter(work: Callable[[ComfyUIAdapter], Awaitable[Any]], provider: Any = QUICK) -> Any:
-    async def run() -> Any:
-        net = Net()
-        adapter = ComfyUIAdapter(provider, net)
-        try:
-            async with asyncio.timeout(20):
-                return await work(adapter)
-        finally:
-            await adapter.aclose()
-            await net.aclose()
-
-    return asyncio.run(run())
-
-
-def access(fake: FakeComfyUI, key: str | None = "") -> Access:
-    return Access(fake.base_url, fake.key if key == "" else key)
+def with_adapter(work: Callable[[ComfyUIAdapter], Awaitable[Result]], provider: ProviderFile = QUICK) -> Result:
+    return run_adapter(ComfyUIAdapter, provider, work)
 
 
 def generate(
@@ -62,15 +48,15 @@ def generate(
     request: GenerationRequest,
     listener: RecordingListener | None = None,
     *,
-    provider: Any = QUICK,
+    provider: ProviderFile = QUICK,
     key: str | None = "",
 ) -> GenerationResult:
     listener = listener or RecordingListener()
-    return with_adapter(lambda it: it.generate(request, access(fake, key), listener), provider)
+    return with_adapter(lambda it: it.generate(request, access_to(fake, key), listener), provider)
 
 
 def resume(fake: FakeComfyUI, remote: Remote, request: GenerationRequest) -> GenerationResult:
-    return with_adapter(lambda it: it.resume(remote, request, access(fake), RecordingListener()))
+    return with_adapter(lambda it: it.resume(remote, request, access_to(fake), RecordingListener()))
 
 
 def ask(card: ModelCard = SD15, prompt: str = "a red fox", *, count: int = 1, images: Any = (), **params: Any) -> Any:
@@ -375,9 +361,9 @@ def test_it_knows_when_to_look(message, expected):
 
 def test_a_waiting_job_says_how_many_are_ahead():
     async def work(adapter: ComfyUIAdapter) -> None:
-        running = asyncio.create_task(adapter.generate(ask(), access(fake), RecordingListener()))
+        running = asyncio.create_task(adapter.generate(ask(), access_to(fake), RecordingListener()))
         await asyncio.to_thread(wait_until, lambda: fake.running)
-        await asyncio.gather(adapter.generate(ask(seed=8), access(fake), second), running)
+        await asyncio.gather(adapter.generate(ask(seed=8), access_to(fake), second), running)
 
     with FakeComfyUI(Ending(is_stuck=True)) as fake:
         second = Waiting(fake=fake)
@@ -738,14 +724,14 @@ def cancelled(fake: FakeComfyUI, *, place: int) -> None:
     async def work(adapter: ComfyUIAdapter) -> None:
         listeners = [RecordingListener(), RecordingListener()]
         tasks = [
-            asyncio.create_task(adapter.generate(ask(seed=seed), access(fake), listener))
+            asyncio.create_task(adapter.generate(ask(seed=seed), access_to(fake), listener))
             for seed, listener in enumerate(listeners)
         ]
         await asyncio.to_thread(wait_until, lambda: fake.running and fake.pending)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await adapter.cancel(Remote(fake.submissions[place].id), access(fake))
+        await adapter.cancel(Remote(fake.submissions[place].id), access_to(fake))
 
     with_adapter(work)
 
@@ -762,7 +748,7 @@ def test_only_the_job_that_is_meant_is_dropped(is_new, place):
 
 def test_dropping_a_job_that_nobody_knows_is_fine():
     with FakeComfyUI() as fake:
-        with_adapter(lambda it: it.cancel(NOBODY, access(fake)))
+        with_adapter(lambda it: it.cancel(NOBODY, access_to(fake)))
         assert fake.requests_to("POST", "/queue")[0].json() == {"delete": [NOBODY.id]}
         assert fake.requests_to("POST", "/interrupt") == []
 
@@ -772,7 +758,7 @@ def test_dropping_a_job_that_nobody_knows_is_fine():
 
 def test_the_test_button_names_version_device_and_free_memory():
     with FakeComfyUI() as fake:
-        sentence = with_adapter(lambda it: it.check(access(fake)))
+        sentence = with_adapter(lambda it: it.check(access_to(fake)))
     assert sentence == "ComfyUI 0.3.64 works on NVIDIA GeForce RTX 4090, 20.1 of 24.0 GiB memory free."
 
 
@@ -795,7 +781,7 @@ def test_servers_that_say_less_work_as_well(stats, sentence):
 
 def test_the_offer_has_every_list_of_both_shapes():
     with FakeComfyUI() as fake:
-        offer: Offer = with_adapter(lambda it: it.offer(access(fake)))
+        offer = with_adapter(lambda it: it.offer(access_to(fake)))
     assert offer.models == offer.choices["CheckpointLoaderSimple.ckpt_name"]
     assert "v1-5-pruned-emaonly-fp16.safetensors" in offer.models
     assert offer.choices["UpscaleModelLoader.model_name"] == ("4x-ESRGAN.pth", "x2.safetensors")

@@ -39,7 +39,8 @@ from tests.fakes.calls import RecordingListener, bundled_catalog
 from tests.fakes.provider import FakeProvider, Outcome, Trouble
 from tests.fakes.server import Answer, FakeServer, Received, Script, make_picture
 from tests.providers import cases
-from tests.providers.contract import Case, access_to, request_for
+from tests.providers.adapter_kit import access_to
+from tests.providers.contract import Case, request_for
 from tests.studio_kit import wait_until
 
 CASES: list[Case] = [import_module(f"{cases.__name__}.{module.name}").CASE for module in iter_modules(cases.__path__)]

@@ -12,8 +12,9 @@ from tests.fakes.calls import RecordingListener, bundled_catalog
 from tests.fakes.dashscope import FAILED_PICTURE, FakeDashScope, error
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.server import json_answer, make_picture
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.dashscope import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 from tests.providers.telling import error_told, sent
 
 PROMPT = "a red fox in the snow"

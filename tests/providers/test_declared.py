@@ -5,7 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from tests.conftest import make_card
 from tests.fakes.calls import RecordingListener, load_provider, make_input
 from tests.fakes.forms import read_form
 from tests.fakes.server import Answer, FakeServer, Received, Script, html_answer, json_answer, make_picture
+from tests.providers.adapter_kit import Result, run_adapter
 
 PNG = make_picture(1, 16, 16, "png")
 PNG_URL = "data:image/png;base64,aGk="
@@ -275,25 +276,20 @@ def request_of(**changes: Any) -> GenerationRequest:
 
 
 def run(
-    provider: Any, server: Wire, work: Callable[[DeclaredAdapter, Access], Any], key: str = "id:secret-0123"
-) -> Any:
-    async def whole() -> Any:
-        net = Net(download_retry_delays_s=())
-        try:
-            async with asyncio.timeout(10):
-                return await work(DeclaredAdapter(provider, net), Access(server.url, key))
-        finally:
-            await net.aclose()
-
-    return asyncio.run(whole())
+    provider: Any,
+    server: Wire,
+    work: Callable[[DeclaredAdapter, Access], Awaitable[Result]],
+    key: str = "id:secret-0123",
+) -> Result:
+    access = Access(server.url, key)
+    return run_adapter(DeclaredAdapter, provider, lambda it: work(it, access), download_retry_delays_s=())
 
 
 def make(
     server: Wire, request: GenerationRequest | None = None, listener: RecordingListener | None = None, **options: Any
 ) -> GenerationResult:
     wanted, ear = request or request_of(), listener or RecordingListener()
-    found: GenerationResult = run(provider_with(**options), server, lambda it, way: it.generate(wanted, way, ear))
-    return found
+    return run(provider_with(**options), server, lambda it, way: it.generate(wanted, way, ear))
 
 
 def taken(server: Wire, **more: Any) -> Answer:

@@ -37,6 +37,7 @@ from tests.fakes import fal as fakes
 from tests.fakes.calls import PROVIDERS, RecordingListener, load_card, load_provider, make_input, make_request
 from tests.fakes.fal import FakeFal, Job, Report
 from tests.fakes.server import html_answer, make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 
 PNG = make_picture(1, 64, 48, "png")
 SCHNELL = load_card("fal", "flux-schnell")
@@ -45,27 +46,14 @@ QUICK = replace(PROVIDER, options={**PROVIDER.options, "poll_s": 0.005})
 CARDS = [load_card("fal", path.stem) for path in sorted((PROVIDERS / "fal").glob("*.json")) if path.stem != "provider"]
 
 
-def with_adapter(work: Callable[[FalAdapter], Awaitable[Any]], provider: ProviderFile = QUICK) -> Any:
-    async def run() -> Any:
-        net = Net(download_retry_delays_s=())
-        try:
-            async with asyncio.timeout(20):
-                return await work(FalAdapter(provider, net))
-        finally:
-            await net.aclose()
-
-    return asyncio.run(run())
-
-
-def access(fal: FakeFal, key: str | None = "") -> Access:
-    """The way to the fake, with its own key unless another is given."""
-    return Access(fal.url, fal.key if key == "" else key)
+def with_adapter(work: Callable[[FalAdapter], Awaitable[Result]], provider: ProviderFile = QUICK) -> Result:
+    return run_adapter(FalAdapter, provider, work, download_retry_delays_s=())
 
 
 def generate(
     fal: FakeFal, request: GenerationRequest, listener: RecordingListener | None = None, key: str | None = ""
 ) -> GenerationResult:
-    return with_adapter(lambda it: it.generate(request, access(fal, key), listener or RecordingListener()))
+    return with_adapter(lambda it: it.generate(request, access_to(fal, key), listener or RecordingListener()))
 
 
 def failure(job: Job) -> ProviderError:
@@ -137,7 +125,7 @@ def test_a_job_is_taken_up_again_after_a_restart_without_a_second_submission():
         generate(fal, make_request(SCHNELL), listener)
         stored = Remote(listener.remotes[0].id, json.loads(json.dumps(listener.remotes[0].handle)))
         request = make_request(SCHNELL)
-        again = with_adapter(lambda it: it.resume(stored, request, access(fal), RecordingListener()))
+        again = with_adapter(lambda it: it.resume(stored, request, access_to(fal), RecordingListener()))
     assert len(again.images) == 1
     assert len(fal.submissions) == 1
 
@@ -147,10 +135,10 @@ def test_a_running_job_can_be_cancelled():
 
         async def work(adapter: FalAdapter) -> None:
             listener = RecordingListener()
-            running = asyncio.create_task(adapter.generate(make_request(SCHNELL), access(fal), listener))
+            running = asyncio.create_task(adapter.generate(make_request(SCHNELL), access_to(fal), listener))
             await listener.is_submitted.wait()
             running.cancel()
-            await adapter.cancel(listener.remotes[0], access(fal))
+            await adapter.cancel(listener.remotes[0], access_to(fal))
 
         with_adapter(work)
     assert fal.submissions[0].is_cancelled
@@ -161,7 +149,7 @@ def test_cancelling_a_finished_job_is_fine():
     listener = RecordingListener()
     with FakeFal() as fal:
         generate(fal, make_request(SCHNELL), listener)
-        with_adapter(lambda it: it.cancel(listener.remotes[0], access(fal)))
+        with_adapter(lambda it: it.cancel(listener.remotes[0], access_to(fal)))
     assert not fal.submissions[0].is_cancelled
 
 
@@ -359,25 +347,25 @@ def submitted(fal: FakeFal, job: Job | None = None) -> fakes.Submission:
     fal.script(job or Job())
 
     async def work(adapter: FalAdapter) -> None:
-        await adapter.net.send(adapter.submit_call(make_request(SCHNELL, seed=42), access(fal), {}))
+        await adapter.net.send(adapter.submit_call(make_request(SCHNELL, seed=42), access_to(fal), {}))
 
     with_adapter(work)
     return fal.submissions[-1]
 
 
-def called(fal: FakeFal, work: Callable[[FalAdapter], Awaitable[Any]]) -> Any:
+def called(fal: FakeFal, work: Callable[[FalAdapter], Awaitable[Result]]) -> Result:
     options = {**QUICK.options, "jwks_url": f"{fal.url}/.well-known/jwks.json"}
     return with_adapter(work, replace(QUICK, options=options))
 
 
 def handle(fal: FakeFal, report: Report) -> GenerationResult | None:
-    return called(fal, lambda it: it.handle(received(report), Remote("1"), make_request(SCHNELL), access(fal)))
+    return called(fal, lambda it: it.handle(received(report), Remote("1"), make_request(SCHNELL), access_to(fal)))
 
 
 def verify(fal: FakeFal, *callbacks: Callback) -> None:
     async def work(adapter: FalAdapter) -> None:
         for callback in callbacks:
-            await adapter.verify(callback, access(fal, None))
+            await adapter.verify(callback, access_to(fal, None))
 
     called(fal, work)
 
@@ -434,9 +422,9 @@ def test_after_fal_changed_its_keys_they_are_read_anew():
         job, now_s = submitted(fal), time.time()
 
         async def work(adapter: FalAdapter) -> None:
-            await adapter.verify(received(fal.report(job), now_s), access(fal))
+            await adapter.verify(received(fal.report(job), now_s), access_to(fal))
             fal.signing_keys.append(Ed25519PrivateKey.generate())
-            await adapter.verify(received(fal.report(job), now_s + 100), access(fal))
+            await adapter.verify(received(fal.report(job), now_s + 100), access_to(fal))
 
         called(fal, work)
         assert len(fal.requests_to("GET", "/.well-known/")) == 2
@@ -463,7 +451,7 @@ def test_a_provider_file_of_ones_own_without_the_address_of_the_keys_verifies_no
     with FakeFal() as fal:
         report = fal.report(submitted(fal))
         with pytest.raises(BadRequest, match="cannot be called"):
-            with_adapter(lambda it: it.verify(received(report), access(fal)), own)
+            with_adapter(lambda it: it.verify(received(report), access_to(fal)), own)
 
 
 def test_a_report_brings_the_same_as_asking():
@@ -529,18 +517,18 @@ def test_a_picture_of_a_report_is_fetched_from_public_addresses_only():
 
 def test_the_check_says_that_the_key_is_accepted_and_submits_nothing():
     with FakeFal() as fal:
-        assert with_adapter(lambda it: it.check(access(fal))) == "fal.ai accepts the key."
+        assert with_adapter(lambda it: it.check(access_to(fal))) == "fal.ai accepts the key."
     assert [request.path for request in fal.requests] == ["/v1/models/pricing"]
 
 
 def test_the_check_knows_a_wrong_key():
     with FakeFal() as fal, pytest.raises(WrongKey):
-        with_adapter(lambda it: it.check(access(fal, "wrong:key")))
+        with_adapter(lambda it: it.check(access_to(fal, "wrong:key")))
 
 
 def test_the_check_tells_an_unreachable_provider_from_a_wrong_key():
     with FakeFal() as fal:
-        gone = access(fal)
+        gone = access_to(fal)
     with pytest.raises(Unreachable):
         with_adapter(lambda it: it.check(gone))
 

@@ -1,6 +1,5 @@
 """Gemini's generateContent against a fake that is as strict as the documentation; the official SDK against it too."""
 
-import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable
@@ -23,14 +22,14 @@ from imagegen.errors import (
     Refused,
     WrongKey,
 )
-from imagegen.net import Net
-from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Offer
+from imagegen.providers.base import GenerationRequest, GenerationResult, Offer
 from imagegen.providers.dialects.gemini import GeminiAdapter
 from tests.fakes import gemini as fakes
 from tests.fakes.calls import RecordingListener, load_card, load_provider, make_input, make_request
 from tests.fakes.gemini import FakeGemini
 from tests.fakes.provider import Outcome
 from tests.fakes.server import Drop, Script, html_answer, json_answer, make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 
 CARD = load_card("gemini", "gemini-nano-banana-2.1")
 PRO = load_card("gemini", "gemini-3-pro-image")
@@ -40,24 +39,12 @@ PNG = make_picture(1, 64, 48, "png")
 MODALITIES = {"responseModalities": ["TEXT", "IMAGE"]}
 
 
-def with_adapter(work: Callable[[GeminiAdapter], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        net = Net()
-        try:
-            async with asyncio.timeout(20):
-                return await work(GeminiAdapter(PROVIDER, net))
-        finally:
-            await net.aclose()
-
-    return asyncio.run(run())
-
-
-def access(gemini: FakeGemini, key: str | None = "") -> Access:
-    return Access(gemini.base_url, gemini.key if key == "" else key)
+def with_adapter(work: Callable[[GeminiAdapter], Awaitable[Result]]) -> Result:
+    return run_adapter(GeminiAdapter, PROVIDER, work)
 
 
 def generate(gemini: FakeGemini, request: GenerationRequest, key: str | None = "") -> GenerationResult:
-    return with_adapter(lambda it: it.generate(request, access(gemini, key), RecordingListener()))
+    return with_adapter(lambda it: it.generate(request, access_to(gemini, key), RecordingListener()))
 
 
 def result_of(reply: Script) -> GenerationResult:
@@ -370,13 +357,13 @@ def test_without_a_key_nothing_is_sent() -> None:
 
 def test_the_offer_is_what_makes_pictures() -> None:
     with FakeGemini() as gemini:
-        offer = with_adapter(lambda it: it.offer(access(gemini)))
+        offer = with_adapter(lambda it: it.offer(access_to(gemini)))
     assert offer == Offer(("gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-lite-image"))
 
 
 def test_the_check_counts_the_image_models_and_makes_nothing() -> None:
     with FakeGemini() as gemini:
-        sentence = with_adapter(lambda it: it.check(access(gemini)))
+        sentence = with_adapter(lambda it: it.check(access_to(gemini)))
     assert sentence == "Google Gemini accepts the key; 3 image models are open to it."
     assert [request.path for request in gemini.requests] == ["/v1beta/models"]
 

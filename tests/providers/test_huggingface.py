@@ -16,8 +16,9 @@ from tests.fakes.calls import RecordingListener
 from tests.fakes.huggingface import XL, FakeHuggingFace
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.server import json_answer, make_picture
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.huggingface import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 PROMPT = "a red fox in the snow"
 FLUX = "black-forest-labs/FLUX.1-dev"

@@ -9,8 +9,9 @@ from imagegen.errors import NoCredit, ProviderDown, ProviderError, RateLimited, 
 from tests.fakes.ideogram import FakeIdeogram
 from tests.fakes.provider import Outcome
 from tests.fakes.server import Script, json_answer
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.ideogram import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 
 def test_text_goes_as_json_and_is_waited_for(tmp_path):

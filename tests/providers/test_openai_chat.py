@@ -1,6 +1,5 @@
 """Pictures out of chat completions: every place where one was seen, and every way of not sending one."""
 
-import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,14 +20,14 @@ from imagegen.errors import (
     Refused,
     WrongKey,
 )
-from imagegen.net import Net
-from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Offer
+from imagegen.providers.base import GenerationRequest, GenerationResult, Offer
 from imagegen.providers.dialects.openai_chat import OpenAIChatAdapter, find_pictures
 from tests.fakes import openrouter as fakes
 from tests.fakes.calls import RecordingListener, load_card, load_provider, make_input, make_request
 from tests.fakes.openrouter import FakeOpenRouter, completion, data_url, image_part
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.server import Drop, Script, html_answer, json_answer, make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 
 CARD = load_card("openrouter", "gemini-nano-banana-2.1")
 PROVIDER = load_provider("openrouter")
@@ -37,26 +36,12 @@ SECOND = make_picture(2, 64, 48, "png")
 TEXT = base64.b64encode(PNG).decode()
 
 
-def with_adapter(work: Callable[[OpenAIChatAdapter], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        net = Net(download_retry_delays_s=())
-        adapter = OpenAIChatAdapter(PROVIDER, net)
-        try:
-            async with asyncio.timeout(20):
-                return await work(adapter)
-        finally:
-            await adapter.aclose()
-            await net.aclose()
-
-    return asyncio.run(run())
-
-
-def access(router: FakeOpenRouter, key: str | None = "") -> Access:
-    return Access(router.base_url, router.key if key == "" else key)
+def with_adapter(work: Callable[[OpenAIChatAdapter], Awaitable[Result]]) -> Result:
+    return run_adapter(OpenAIChatAdapter, PROVIDER, work, download_retry_delays_s=())
 
 
 def generate(router: FakeOpenRouter, request: GenerationRequest, key: str | None = "") -> GenerationResult:
-    return with_adapter(lambda it: it.generate(request, access(router, key), RecordingListener()))
+    return with_adapter(lambda it: it.generate(request, access_to(router, key), RecordingListener()))
 
 
 def result_of(reply: Script, card: ModelCard = CARD) -> GenerationResult:
@@ -297,7 +282,7 @@ def test_the_sdk_does_not_try_again_by_itself() -> None:
 
 def test_the_offer_is_what_makes_pictures() -> None:
     with FakeOpenRouter() as router:
-        offer = with_adapter(lambda it: it.offer(access(router)))
+        offer = with_adapter(lambda it: it.offer(access_to(router)))
     names = ("google/gemini-nano-banana-2.1", "google/gemini-3-pro-image")
     assert offer == Offer(names, {"models": names})
     assert router.requests[0].query == {"output_modalities": "image"}
@@ -305,7 +290,7 @@ def test_the_offer_is_what_makes_pictures() -> None:
 
 def test_the_check_asks_for_what_needs_the_key() -> None:
     with FakeOpenRouter() as router:
-        sentence = with_adapter(lambda it: it.check(access(router)))
+        sentence = with_adapter(lambda it: it.check(access_to(router)))
     assert sentence == "OpenRouter accepts the key."
     assert [request.path for request in router.requests] == ["/api/v1/key"]
 

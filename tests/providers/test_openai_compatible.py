@@ -1,6 +1,5 @@
 """Servers people run themselves, through the dialect of OpenAI's image endpoints: each one's own way and errors."""
 
-import asyncio
 import base64
 import io
 import json
@@ -23,7 +22,6 @@ from imagegen.errors import (
     Unreachable,
     WrongKey,
 )
-from imagegen.net import Net
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Offer
 from imagegen.providers.dialects.openai_images import OpenAIImagesAdapter
 from tests.fakes.calls import RecordingListener, load_card, load_provider, make_input, make_request
@@ -40,6 +38,7 @@ from tests.fakes.openai_compatible import (
     plain_error,
 )
 from tests.fakes.server import Answer, Drop, Script, html_answer, json_answer, make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 
 CARDS = {
     "sd-server": load_card("sdcpp", "sd-cpp-local"),
@@ -60,22 +59,12 @@ FLAVOURS = (SDCPP, LOCALAI, VLLM_OMNI, SGLANG)
 each_flavour = pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
 
 
-def with_adapter(flavour: Flavour, work: Callable[[OpenAIImagesAdapter], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        net = Net(download_retry_delays_s=())
-        adapter = OpenAIImagesAdapter(PROVIDERS[flavour.name], net)
-        try:
-            async with asyncio.timeout(20):
-                return await work(adapter)
-        finally:
-            await adapter.aclose()
-            await net.aclose()
-
-    return asyncio.run(run())
+def with_adapter(flavour: Flavour, work: Callable[[OpenAIImagesAdapter], Awaitable[Result]]) -> Result:
+    return run_adapter(OpenAIImagesAdapter, PROVIDERS[flavour.name], work, download_retry_delays_s=())
 
 
 def access(server: FakeCompatible) -> Access:
-    return Access(server.base_url, server.key if server.flavour.wants_key else None)
+    return access_to(server, "" if server.flavour.wants_key else None)
 
 
 def generate(server: FakeCompatible, request: GenerationRequest) -> GenerationResult:
@@ -391,7 +380,7 @@ def test_the_check_with_a_key_says_that_it_is_accepted() -> None:
 
 def test_a_server_that_was_started_with_a_key_wants_it() -> None:
     with FakeCompatible(VLLM_OMNI) as server, pytest.raises(WrongKey, match="Unauthorized"):
-        with_adapter(VLLM_OMNI, lambda it: it.check(Access(server.base_url, None)))
+        with_adapter(VLLM_OMNI, lambda it: it.check(access_to(server, None)))
 
 
 # ---- the official SDK, against the same fakes -----------------------------------------------------------------------

@@ -25,15 +25,15 @@ from imagegen.errors import (
     Unreachable,
     WrongKey,
 )
-from imagegen.net import Net
 from imagegen.params import defaults
-from imagegen.providers.base import Access, GenerationRequest, GenerationResult
+from imagegen.providers.base import GenerationRequest, GenerationResult
 from imagegen.providers.dialects.openai_images import OpenAIImagesAdapter, cost_usd
 from imagegen.providers.pictures import edit_mask
 from tests.fakes import openai as fakes
 from tests.fakes.calls import PROVIDERS, RecordingListener, load_card, load_provider, make_input, make_request
 from tests.fakes.openai import FakeOpenAI, With
 from tests.fakes.server import Script, html_answer, make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 
 PNG = make_picture(1, 64, 48, "png")
 CARD = load_card("openai", "gpt-image-2.6-flare")
@@ -41,23 +41,9 @@ PROVIDER = load_provider("openai")
 CARDS = [load_card("openai", path.stem) for path in sorted((PROVIDERS / "openai").glob("gpt-*.json"))]
 
 
-def with_adapter(work: Callable[[OpenAIImagesAdapter], Awaitable[Any]], **options: Any) -> Any:
-    async def run() -> Any:
-        net = Net(download_retry_delays_s=())
-        adapter = OpenAIImagesAdapter(replace(PROVIDER, options=options), net)
-        try:
-            async with asyncio.timeout(20):
-                return await work(adapter)
-        finally:
-            await adapter.aclose()
-            await net.aclose()
-
-    return asyncio.run(run())
-
-
-def access(openai: FakeOpenAI, key: str | None = "") -> Access:
-    """The way to the fake, with its own key unless another is given."""
-    return Access(openai.base_url, openai.key if key == "" else key)
+def with_adapter(work: Callable[[OpenAIImagesAdapter], Awaitable[Result]], **options: Any) -> Result:
+    provider = replace(PROVIDER, options=options)
+    return run_adapter(OpenAIImagesAdapter, provider, work, download_retry_delays_s=())
 
 
 def generate(
@@ -68,7 +54,7 @@ def generate(
     **options: Any,
 ) -> GenerationResult:
     listener = listener or RecordingListener()
-    return with_adapter(lambda it: it.generate(request, access(openai, key), listener), **options)
+    return with_adapter(lambda it: it.generate(request, access_to(openai, key), listener), **options)
 
 
 def failure(answer: Script | With, **params: Any) -> ProviderError:
@@ -296,7 +282,7 @@ def test_a_stream_that_ends_early_has_an_unknown_outcome():
 
 def test_nobody_at_the_address_is_unreachable():
     with FakeOpenAI() as openai:
-        gone = access(openai)
+        gone = access_to(openai)
     with pytest.raises(Unreachable) as caught:
         with_adapter(lambda it: it.generate(make_request(CARD), gone, RecordingListener()))
     assert caught.value.retryable
@@ -312,16 +298,8 @@ def test_without_a_key_nothing_is_sent(monkeypatch):
 def test_a_server_that_wants_no_key_gets_none_from_the_environment(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-environment")
     provider = replace(PROVIDER, key=replace(PROVIDER.key, required=False))
-
-    async def work() -> None:
-        adapter = OpenAIImagesAdapter(provider, Net())
-        try:
-            await adapter.check(Access(openai.base_url, None))
-        finally:
-            await adapter.aclose()
-
     with FakeOpenAI() as openai, pytest.raises(WrongKey):
-        asyncio.run(work())
+        run_adapter(OpenAIImagesAdapter, provider, lambda it: it.check(access_to(openai, None)))
     assert os.environ["OPENAI_API_KEY"] not in openai.requests[0].headers["authorization"]
 
 
@@ -337,7 +315,7 @@ def test_parallel_calls_share_their_connections():
         async def rounds(adapter: OpenAIImagesAdapter) -> None:
             request = make_request(CARD)
             for _ in range(3):
-                calls = [adapter.generate(request, access(openai), RecordingListener()) for _ in range(8)]
+                calls = [adapter.generate(request, access_to(openai), RecordingListener()) for _ in range(8)]
                 await asyncio.gather(*calls)
 
         with_adapter(rounds)
@@ -347,14 +325,14 @@ def test_parallel_calls_share_their_connections():
 
 def test_the_check_counts_the_models_and_makes_nothing():
     with FakeOpenAI() as openai:
-        sentence = with_adapter(lambda it: it.check(access(openai)))
+        sentence = with_adapter(lambda it: it.check(access_to(openai)))
     assert sentence == "OpenAI accepts the key; 5 models are open to it."
     assert [request.path for request in openai.requests] == ["/v1/models"]
 
 
 def test_the_offer_is_the_list_of_models():
     with FakeOpenAI() as openai:
-        offer = with_adapter(lambda it: it.offer(access(openai)))
+        offer = with_adapter(lambda it: it.offer(access_to(openai)))
     assert offer.models == tuple(fakes.MODELS)
     assert offer.choices == {"models": tuple(fakes.MODELS)}
 
@@ -367,7 +345,7 @@ def test_a_size_that_is_left_to_the_model_is_not_sent():
 
 def test_the_check_knows_a_wrong_key():
     with FakeOpenAI() as openai, pytest.raises(WrongKey):
-        with_adapter(lambda it: it.check(access(openai, "sk-wrong-0123456789")))
+        with_adapter(lambda it: it.check(access_to(openai, "sk-wrong-0123456789")))
 
 
 def test_the_check_names_a_base_url_that_leads_to_a_web_page():
@@ -376,4 +354,4 @@ def test_the_check_names_a_base_url_that_leads_to_a_web_page():
             return html_answer()
 
     with WebSite() as openai, pytest.raises(BadReply, match="an HTML page instead of JSON"):
-        with_adapter(lambda it: it.check(access(openai)))
+        with_adapter(lambda it: it.check(access_to(openai)))

@@ -14,13 +14,13 @@ from imagegen.errors import (
     RateLimited,
     Refused,
 )
-from imagegen.providers.base import Access
 from tests.fakes.calls import RecordingListener
 from tests.fakes.pollinations import FakePollinations
 from tests.fakes.server import Answer, Received, Script, html_answer, json_answer
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.pollinations import CASE
 from tests.providers.cases.pollinations_free import CASE as FREE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 from tests.providers.telling import error_told
 
 
@@ -102,7 +102,7 @@ def test_what_an_error_means(answer: Answer, kind: type[ProviderError], tmp_path
 def test_the_service_wants_a_key(tmp_path: Path) -> None:
     request = request_for(CASE.load_card(), tmp_path)
     with CASE.fake() as fake, pytest.raises(MissingKey, match=r"Pollinations needs a key\."):
-        CASE.call(lambda adapter: adapter.generate(request, Access(fake.base_url, None), RecordingListener()))
+        CASE.call(lambda adapter: adapter.generate(request, access_to(fake, None), RecordingListener()))
     assert fake.requests == []
 
 

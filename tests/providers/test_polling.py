@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from imagegen.errors import BadReply, OutcomeUnknown, ProviderError, RateLimited
-from imagegen.net import HttpCall, Net, Reply, error_from_status
+from imagegen.net import HttpCall, Reply, error_from_status
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult, Remote
 from imagegen.providers.polling import Delivery, Done, Pending, Picture, PollingAdapter
 from tests.fakes.calls import RecordingListener, load_card, load_provider, make_request
 from tests.fakes.server import Answer, Drop, FakeServer, Received, Script, html_answer, json_answer, make_picture
+from tests.providers.adapter_kit import run_adapter
 
 PNG = make_picture(1, 16, 16, "png")
 PROVIDER = replace(load_provider("fal"), id="nimbus", name="Nimbus", options={"poll_s": 0.005})
@@ -92,30 +93,18 @@ class FakeNimbus(FakeServer):
 def run(server: FakeNimbus, listener: RecordingListener, remote: Remote | None = None) -> GenerationResult:
     """Generate, or resume where a remote job is given."""
     request = make_request(load_card("fal", "flux-schnell"))
+    access = Access(server.url, None)
 
-    async def work() -> GenerationResult:
-        net = Net(download_retry_delays_s=())
-        adapter, access = NimbusAdapter(PROVIDER, net), Access(server.url, None)
-        try:
-            async with asyncio.timeout(10):
-                if remote is not None:
-                    return await adapter.resume(remote, request, access, listener)
-                return await adapter.generate(request, access, listener)
-        finally:
-            await net.aclose()
+    async def work(adapter: NimbusAdapter) -> GenerationResult:
+        if remote is not None:
+            return await adapter.resume(remote, request, access, listener)
+        return await adapter.generate(request, access, listener)
 
-    return asyncio.run(work())
+    return run_adapter(NimbusAdapter, PROVIDER, work, download_retry_delays_s=())
 
 
 def cancel(server: FakeNimbus) -> None:
-    async def work() -> None:
-        net = Net()
-        try:
-            await NimbusAdapter(PROVIDER, net).cancel(Remote("job-1"), Access(server.url, None))
-        finally:
-            await net.aclose()
-
-    asyncio.run(work())
+    run_adapter(NimbusAdapter, PROVIDER, lambda it: it.cancel(Remote("job-1"), Access(server.url, None)))
 
 
 def test_a_job_becomes_pictures():
@@ -229,18 +218,14 @@ def test_a_result_whose_pictures_cannot_be_fetched_is_not_lost_in_silence():
 def test_the_callers_time_limit_ends_the_waiting():
     with FakeNimbus([WORKING]) as server:
 
-        async def work() -> None:
-            net, listener = Net(), RecordingListener()
-            adapter, request = NimbusAdapter(PROVIDER, net), make_request(load_card("fal", "flux-schnell"))
+        async def work(adapter: NimbusAdapter) -> None:
+            listener, request = RecordingListener(), make_request(load_card("fal", "flux-schnell"))
             running = asyncio.create_task(adapter.generate(request, Access(server.url, None), listener))
             await listener.is_submitted.wait()
-            try:
+            with pytest.raises(TimeoutError):
                 await asyncio.wait_for(running, timeout=0.05)
-            finally:
-                await net.aclose()
 
-        with pytest.raises(TimeoutError):
-            asyncio.run(work())
+        run_adapter(NimbusAdapter, PROVIDER, work)
     assert server.submissions == 1
 
 

@@ -7,8 +7,9 @@ from imagegen.errors import BadRequest, NoCredit, ProviderError, Refused
 from imagegen.providers.base import Offer
 from tests.fakes.recraft import MODELS, FakeRecraft
 from tests.fakes.server import json_answer
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.recraft import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 
 def test_text_goes_as_json_and_the_units_are_the_cost(tmp_path):

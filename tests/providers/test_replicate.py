@@ -13,8 +13,9 @@ from tests.fakes.calls import RecordingListener
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.replicate import FakeReplicate
 from tests.fakes.server import Script, json_answer
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.replicate import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 NOW_S = 1_795_341_600
 SCHNELL = {

@@ -11,8 +11,9 @@ from tests.fakes.calls import RecordingListener
 from tests.fakes.provider import Outcome, Trouble
 from tests.fakes.runware import COST_USD, FakeRunware, error
 from tests.fakes.server import Answer, Script, json_answer
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.runware import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 SCHNELL, KONTEXT = "runware:100@1", "runware:106@1"
 

@@ -23,7 +23,7 @@ from imagegen.errors import (
     Unreachable,
     WrongKey,
 )
-from imagegen.net import Net, Reply
+from imagegen.net import Reply
 from imagegen.params import defaults
 from imagegen.providers.base import NO_JOB_UUID, Access, GenerationRequest, GenerationResult, InputImage, Offer
 from imagegen.providers.dialects.sdwebui.adapter import SdWebuiAdapter
@@ -52,6 +52,7 @@ from tests.fakes.sdwebui import (
     preview_picture,
 )
 from tests.fakes.server import Answer, FakeServer, Received, html_answer, make_picture
+from tests.providers.adapter_kit import Result, access_to, run_adapter
 
 PNG = make_picture(1, 64, 48, "png")
 SD15 = load_card("sdwebui", "stable-diffusion-1.5")
@@ -63,28 +64,15 @@ OUT_OF_MEMORY = ("OutOfMemoryError", "CUDA out of memory. Tried to allocate 2.00
 EVERY_FLAVOUR = pytest.mark.parametrize("flavour", [A1111, FORGE, SDNEXT])
 
 
-def with_adapter(work: Callable[[SdWebuiAdapter], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        net = Net()
-        try:
-            async with asyncio.timeout(20):
-                return await work(SdWebuiAdapter(QUICK, net))
-        finally:
-            await net.aclose()
-
-    return asyncio.run(run())
-
-
-def access(webui: FakeSdWebui, key: str | None = "") -> Access:
-    """The way to the fake, with its own key unless another is given."""
-    return Access(webui.base_url, webui.key if key == "" else key)
+def with_adapter(work: Callable[[SdWebuiAdapter], Awaitable[Result]]) -> Result:
+    return run_adapter(SdWebuiAdapter, QUICK, work)
 
 
 def generate(
     webui: FakeSdWebui, request: GenerationRequest, listener: RecordingListener | None = None, key: str | None = ""
 ) -> GenerationResult:
     named = replace(request, job_uuid=NO_JOB_UUID)  # the same for all, so that it can be written down
-    return with_adapter(lambda it: it.generate(named, access(webui, key), listener or RecordingListener()))
+    return with_adapter(lambda it: it.generate(named, access_to(webui, key), listener or RecordingListener()))
 
 
 def failure(webui: FakeSdWebui, request: GenerationRequest | None = None, key: str | None = "") -> ProviderError:
@@ -380,7 +368,7 @@ def test_the_place_in_the_servers_queue_is_told():
         webui.occupy()
 
         async def work(adapter: SdWebuiAdapter) -> None:
-            running = asyncio.create_task(adapter.generate(make_request(SD15), access(webui), listener))
+            running = asyncio.create_task(adapter.generate(make_request(SD15), access_to(webui), listener))
             await listener.is_there.wait()
             webui.make_way()
             await running
@@ -425,11 +413,11 @@ def test_a_server_that_tells_nothing_is_not_asked_again():
     assert listener.steps == []
 
 
-def with_watch(webui: FakeSdWebui, work: Callable[[Watch], Awaitable[Any]]) -> Any:
+def with_watch(webui: FakeSdWebui, work: Callable[[Watch], Awaitable[Result]]) -> Result:
     """Run `work` with a watch on a task that the server has never heard of."""
 
-    async def watching(adapter: SdWebuiAdapter) -> Any:
-        line = Line(adapter.net, adapter.provider, access(webui))
+    async def watching(adapter: SdWebuiAdapter) -> Result:
+        line = Line(adapter.net, adapter.provider, access_to(webui))
         return await work(Watch(line, "imagegen-never-arrived", 0.01))
 
     return with_adapter(watching)
@@ -507,7 +495,7 @@ def cancel_after(webui: FakeSdWebui, start: str = "") -> None:
 
     async def work(adapter: SdWebuiAdapter) -> None:
         listener = Waiting(start)
-        running = asyncio.create_task(adapter.generate(make_request(SD15), access(webui), listener))
+        running = asyncio.create_task(adapter.generate(make_request(SD15), access_to(webui), listener))
         await listener.is_there.wait()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -558,7 +546,7 @@ def test_a_task_past_its_time_limit_is_interrupted():
         async with asyncio.timeout(None) as limit:
             listener = Waiting()
             listener.is_there = Limit(limit)
-            await adapter.generate(make_request(SD15), access(webui), listener)
+            await adapter.generate(make_request(SD15), access_to(webui), listener)
 
     with FakeSdWebui(Outcome(is_stuck=True)) as webui:
         with pytest.raises(TimeoutError):
@@ -584,7 +572,7 @@ def test_a_server_that_dies_meanwhile_does_not_hold_up_a_cancel():
 
         async def work(adapter: SdWebuiAdapter) -> None:
             listener = Waiting()
-            running = asyncio.create_task(adapter.generate(make_request(SD15), access(webui), listener))
+            running = asyncio.create_task(adapter.generate(make_request(SD15), access_to(webui), listener))
             await listener.is_there.wait()
             webui.without.add("*")
             running.cancel()
@@ -674,7 +662,7 @@ def test_a_locked_server_asks_for_a_key():
 
 def test_a_server_that_does_not_run_is_unreachable():
     with FakeSdWebui() as webui:
-        gone = access(webui)
+        gone = access_to(webui)
     with pytest.raises(Unreachable) as caught:
         with_adapter(lambda it: it.generate(make_request(SD15), gone, RecordingListener()))
     assert caught.value.retryable
@@ -753,14 +741,12 @@ def test_a_password_in_an_error_is_hidden():
 
 
 def check(webui: FakeSdWebui) -> str:
-    sentence: str = with_adapter(lambda it: it.check(access(webui)))
-    return sentence
+    return with_adapter(lambda it: it.check(access_to(webui)))
 
 
 def offer(webui: FakeSdWebui) -> Offer:
     with webui:
-        found: Offer = with_adapter(lambda it: it.offer(access(webui)))
-    return found
+        return with_adapter(lambda it: it.offer(access_to(webui)))
 
 
 def test_the_test_button_counts_checkpoints_and_names_the_loaded_one():
@@ -822,7 +808,7 @@ def test_lists_that_an_older_server_does_not_have_are_no_error():
 
 def test_an_offer_needs_the_key():
     with FakeSdWebui() as webui, pytest.raises(WrongKey):
-        with_adapter(lambda it: it.offer(access(webui, "painter:not-the-password")))
+        with_adapter(lambda it: it.offer(access_to(webui, "painter:not-the-password")))
 
 
 def test_a_server_without_its_api_offers_nothing():

@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 
 from imagegen.errors import BadImage
-from imagegen.net import Net
 from imagegen.params import defaults
 from imagegen.providers.base import Access, GenerationRequest, GenerationResult
 from imagegen.providers.dialects.sketch.adapter import SketchAdapter
@@ -23,8 +22,10 @@ from imagegen.providers.dialects.sketch.drawing import draw
 from imagegen.providers.dialects.sketch.looks import LOOKS
 from imagegen.providers.dialects.sketch.restyle import NEURAL_STYLES
 from tests.fakes.calls import RecordingListener, load_card, load_provider, make_input, make_request
+from tests.providers.adapter_kit import run_adapter
 
 CARD = load_card("sketch", "sketch")
+PROVIDER = load_provider("sketch")
 NOWHERE = Access("", None)
 SMALL: dict[str, Any] = {"width_px": 96, "height_px": 96, "seed": 3, "steps": 12, "cfg": 7.0}
 SMALL_PARAMS = {"width": 64, "height": 64, "steps": 2}
@@ -40,15 +41,9 @@ def difference(first: Image.Image, second: Image.Image) -> float:
 
 
 def generate(request: GenerationRequest, listener: RecordingListener | None = None) -> GenerationResult:
-    async def run() -> GenerationResult:
-        net = Net()
-        try:
-            adapter = SketchAdapter(load_provider("sketch"), net)
-            return await adapter.generate(request, NOWHERE, listener or RecordingListener())
-        finally:
-            await net.aclose()
-
-    return asyncio.run(run())
+    return run_adapter(
+        SketchAdapter, PROVIDER, lambda it: it.generate(request, NOWHERE, listener or RecordingListener())
+    )
 
 
 # ---- the same and not the same ---------------------------------------------------------------------------------------
@@ -209,11 +204,9 @@ def test_progress_runs_over_all_images_to_the_end() -> None:
 
 
 def test_a_cancelled_call_stops_drawing() -> None:
-    async def run() -> tuple[int, int]:
+    async def work(adapter: SketchAdapter) -> tuple[int, int]:
         listener, started = RecordingListener(), asyncio.Event()
         listener.progress = lambda *told: (listener.steps.append(told), started.set())  # type: ignore[method-assign,assignment]
-        net = Net()
-        adapter = SketchAdapter(load_provider("sketch"), net)
         request = replace(make_request(CARD, "a cat", width=256, height=256), count=500)
         task = asyncio.create_task(adapter.generate(request, NOWHERE, listener))
         await started.wait()
@@ -223,10 +216,9 @@ def test_a_cancelled_call_stops_drawing() -> None:
         at_cancel = len(listener.steps)
         # Waits for the worker thread, which would go on for minutes if nothing stopped it.
         await asyncio.get_running_loop().shutdown_default_executor()
-        await net.aclose()
         return at_cancel, len(listener.steps)
 
-    at_cancel, at_end = asyncio.run(run())
+    at_cancel, at_end = run_adapter(SketchAdapter, PROVIDER, work)
     assert at_end - at_cancel <= 1
 
 
@@ -237,14 +229,8 @@ def test_an_unreadable_reference_is_named(tmp_path: Path) -> None:
 
 
 def test_the_check_is_a_sentence() -> None:
-    async def run() -> str:
-        net = Net()
-        try:
-            return await SketchAdapter(load_provider("sketch"), net).check(NOWHERE)
-        finally:
-            await net.aclose()
-
-    assert asyncio.run(run()) == "Sketch is built in: it needs no key and no network, and costs nothing."
+    sentence = run_adapter(SketchAdapter, PROVIDER, lambda it: it.check(NOWHERE))
+    assert sentence == "Sketch is built in: it needs no key and no network, and costs nothing."
 
 
 # ---- the card --------------------------------------------------------------------------------------------------------
@@ -259,5 +245,4 @@ def test_the_card_offers_every_style_once() -> None:
 
 
 def test_the_card_is_free_and_needs_no_key() -> None:
-    provider = load_provider("sketch")
-    assert (CARD.price.is_free, provider.key.required, provider.embedded, provider.order) == (True, False, True, 0)
+    assert (CARD.price.is_free, PROVIDER.key.required, PROVIDER.embedded, PROVIDER.order) == (True, False, True, 0)

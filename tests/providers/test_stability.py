@@ -5,8 +5,9 @@ import pytest
 from imagegen.errors import BadRequest, Refused, WrongKey
 from tests.fakes.server import json_answer
 from tests.fakes.stability import FakeStability
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.stability import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 
 
 def test_text_alone_still_goes_as_a_multipart_form(tmp_path):

@@ -10,8 +10,9 @@ from imagegen.providers.base import Offer
 from tests.fakes.provider import Outcome
 from tests.fakes.server import json_answer
 from tests.fakes.xai import FakeXai
+from tests.providers.adapter_kit import access_to
 from tests.providers.cases.xai import CASE
-from tests.providers.contract import access_to, request_for
+from tests.providers.contract import request_for
 from tests.providers.telling import error_told, sent
 
 
