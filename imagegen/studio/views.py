@@ -236,7 +236,7 @@ def model_view(card: ModelCard, shelf: Shelf, owner: str, keys: KeyRing, languag
 
 
 def fields_view(card: ModelCard, texts: ParameterTexts, language: str) -> list[View]:
-    return [{**asdict(field), "size": _rule_view(field.size)} for field in build_fields(card, texts, language)]
+    return [{**vars(field), "size": _rule_view(field.size)} for field in build_fields(card, texts, language)]
 
 
 def _rule_view(rule: SizeRule | None) -> View | None:

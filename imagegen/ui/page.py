@@ -12,7 +12,7 @@ from imagegen.web.visitor import owner_of
 
 START = """
 async (prompt) => {
-  const composer = await import(new URL("gradio_api/app/ui/composer.js", document.baseURI).href);
+  const composer = await import(new URL(window.imagegenParts + "composer.js", document.baseURI).href);
   return await composer.start(prompt);
 }
 """

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from imagegen.web.parts import component_files
+from imagegen.web.parts import component_files, parts_version
 
 # Runs while the head is read: body does not exist yet, so the class is set as soon as it does.
 THEME_SCRIPT = """
@@ -27,10 +27,11 @@ THEME_SCRIPT = """
 
 
 def head_html() -> str:
-    """The links and the script, as they stand in the page."""
-    styles = "".join(f'<link rel="stylesheet" href="gradio_api/app/ui/{name}">' for name in component_files(".css"))
-    scripts = "".join(f'<link rel="modulepreload" href="gradio_api/app/ui/{name}">' for name in component_files(".js"))
-    return f"<script>{THEME_SCRIPT}</script>{styles}{scripts}"
+    """The links and the scripts, as they stand in the page; `imagegenParts` tells our scripts where they lie."""
+    parts = f"gradio_api/app/ui/{parts_version()}/"
+    styles = "".join(f'<link rel="stylesheet" href="{parts}{name}">' for name in component_files(".css"))
+    scripts = "".join(f'<link rel="modulepreload" href="{parts}{name}">' for name in component_files(".js"))
+    return f'<script>window.imagegenParts = "{parts}";{THEME_SCRIPT}</script>{styles}{scripts}'
 
 
 class PageHead:
@@ -38,11 +39,10 @@ class PageHead:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._head = head_html().encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in ("", "/"):
-            send = _Editor(self._head, send).send
+            send = _Editor(head_html().encode(), send).send
         await self._app(scope, receive, send)
 
 

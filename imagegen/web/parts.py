@@ -1,5 +1,10 @@
-"""The page's own scripts and styles, from the folder of the components and nowhere else."""
+"""The page's own scripts and styles, from the folder of the components and nowhere else.
 
+They stand below an address that changes with any of them, so a browser keeps them for good and never asks again,
+and an update shows at once.
+"""
+
+from hashlib import sha256
 from pathlib import Path
 
 from starlette.requests import Request
@@ -9,6 +14,8 @@ from imagegen.errors import NotFound
 
 COMPONENTS = Path(__file__).parent.parent / "ui" / "components"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+KEPT = "public, max-age=31536000, immutable"
+ASKED = "no-cache"  # an address of an older page: it gets what is there now, and asks again the next time
 
 
 def component_files(ending: str) -> list[str]:
@@ -17,11 +24,18 @@ def component_files(ending: str) -> list[str]:
     return sorted(names, key=lambda name: not name.startswith("base"))
 
 
+def parts_version() -> str:
+    """A short name for the files as they are now."""
+    stamps = [(path.name, path.stat().st_mtime_ns) for path in sorted(COMPONENTS.iterdir()) if path.suffix in TYPES]
+    return sha256(repr(stamps).encode()).hexdigest()[:12]
+
+
 def serve_part(request: Request) -> Response:
-    """GET ui/NAME. The browser asks each time whether it changed, so an update shows at once."""
+    """GET ui/VERSION/NAME."""
     name = request.path_params["name"]
     path = COMPONENTS / name
     if path.suffix not in TYPES or name not in component_files(path.suffix):
         raise NotFound("There is no such part of the page.")
-    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    control = KEPT if request.path_params["version"] == parts_version() else ASKED
+    headers = {"Cache-Control": control, "X-Content-Type-Options": "nosniff"}
     return FileResponse(path, media_type=TYPES[path.suffix], headers=headers)

@@ -28,7 +28,7 @@ def build_routes(studio: Studio) -> list[Route]:
     media = MediaRoutes(studio)
     zips = ZipRoute(studio)
     return [
-        _route("/ui/{name}", serve_part),
+        _route("/ui/{version}/{name}", serve_part),
         _route("/media/{asset_id}", media.original),
         _route("/media/{asset_id}/preview", media.preview),
         _route("/covers/{topic_id}", media.cover),

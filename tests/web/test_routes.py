@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from imagegen.web.head import PageHead
+from imagegen.web.parts import parts_version
 from imagegen.web.routes import PREFIX, build_routes
 from tests.fakes.server import make_picture
 
@@ -51,7 +52,7 @@ def test_a_download_has_a_readable_name(web, tile):
         "covers/top_none",
         "live/gen_none",
         "zip?batch=bat_none",
-        "ui/none.js",
+        "ui/any/none.js",
     ],
 )
 def test_what_does_not_exist_is_a_404_in_words(web, path):
@@ -62,12 +63,18 @@ def test_what_does_not_exist_is_a_404_in_words(web, path):
 
 @pytest.mark.parametrize("name", ["..%2F..%2Fsettings.py", "__init__.py", "%2Fetc%2Fpasswd", "core.js.map"])
 def test_only_scripts_and_styles_of_the_page_are_served(web, name):
-    assert web.get(f"{PREFIX}/ui/{name}").status_code == 404
+    assert web.get(f"{PREFIX}/ui/any/{name}").status_code == 404
 
 
 def test_every_part_of_the_page_is_served(web):
-    assert web.get(f"{PREFIX}/ui/app.js").headers["content-type"].startswith("text/javascript")
-    assert web.get(f"{PREFIX}/ui/base.css").headers["content-type"].startswith("text/css")
+    assert web.get(f"{PREFIX}/ui/any/app.js").headers["content-type"].startswith("text/javascript")
+    assert web.get(f"{PREFIX}/ui/any/base.css").headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize(("version", "is_kept"), [(parts_version(), True), ("older", False)])
+def test_a_part_is_kept_for_good_under_the_address_of_its_version(web, version, is_kept):
+    control = web.get(f"{PREFIX}/ui/{version}/app.js").headers["cache-control"]
+    assert ("immutable" in control, "no-cache" in control) == (is_kept, not is_kept)
 
 
 def test_a_picture_whose_file_is_gone_says_so(web, tile, desk):
