@@ -72,7 +72,7 @@ def fill(studio: Studio, story: Story, tasks: int) -> str:
         numbers = range(first, min(first + TASKS_PER_BATCH, tasks))
         drafts = [TaskDraft(f"{number}: {WORDS}", MODEL, count=IMAGES_PER_TASK) for number in numbers]
         preferences = studio.preferences(LOCAL_OWNER)
-        studio.store.batches.start(plan_batch(LOCAL_OWNER, topic_id, drafts, studio.catalog, preferences, studio.clock))
+        studio.store.batches.add(plan_batch(LOCAL_OWNER, topic_id, drafts, studio.catalog, preferences, studio.clock))
     for _ in range(2 * max(0, tasks * IMAGES_PER_TASK - IMAGES_UNDER_WAY)):
         story.step()
     return topic_id

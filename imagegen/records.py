@@ -38,6 +38,8 @@ class Batch:
     created_at: str
     is_paused: bool = False
     pause_reason: str | None = None  # the sentence of the error that paused it; None when a person did
+    # Where its tasks come from: {"kind": "idea", "lines", "sheet", …} and what that kind keeps; None: typed and started.
+    origin: Mapping[str, Any] | None = None
     deleted_at: str | None = None
 
 
@@ -58,10 +60,14 @@ class Task:
     price_estimate_usd: float | None
     created_at: str
     started_at: str | None  # None while it is a draft
-    row_key: str | None = None  # the person's own name for the row (SKU), unique in a batch
+    row_key: str | None = None  # the person's own name for the row (SKU), unique among those started together
     # What it goes on from: {"action", "label", "remote_id", "remote_handle"} of an earlier job; None for a new picture.
     follow_up: Mapping[str, Any] | None = None
     title: str | None = None
+    is_locked: bool = False  # a draft that nothing but a person's own hand may change
+    reason: str | None = None  # why an assistant made it
+    # Where the row comes from: {"cells", "variables", "prompt"}, the last as it was before it was rewritten.
+    origin: Mapping[str, Any] | None = None
     deleted_at: str | None = None
 
 

@@ -1,8 +1,9 @@
 """Batches: what was started together."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from imagegen.errors import NotFound
 from imagegen.records import Attempt, Batch, Generation, Task, Topic
@@ -38,7 +39,7 @@ class TaskInput:
 
 @dataclass(frozen=True)
 class NewBatch:
-    """Everything that one Start puts on disk."""
+    """Everything that one Start, or one new list of drafts, puts on disk."""
 
     batch: Batch
     tasks: Sequence[Task]
@@ -62,7 +63,7 @@ class Batches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def start(self, new: NewBatch) -> None:
+    def add(self, new: NewBatch) -> None:
         """Keep batch, tasks, generations and first attempts in one transaction; nothing is sent before this."""
         with self._database.write() as write:
             write.insert("topics", [to_row(new.topic)] if new.topic else [])
@@ -70,17 +71,11 @@ class Batches:
             write.insert("tasks", map(to_row, new.tasks))
             write.insert("generations", map(to_row, new.generations))
             insert_attempts(write, new.attempts)
-            self._insert_inputs(write, new)
+            insert_inputs(write, new.inputs, new.tasks)
             write.run("UPDATE topics SET updated_at = ? WHERE id = ?", (new.batch.created_at, new.batch.topic_id))
             write.topics.add(new.batch.topic_id)
             write.batches.add(new.batch.id)
             write.tasks.update(task.id for task in new.tasks)
-
-    def _insert_inputs(self, write: Write, new: NewBatch) -> None:
-        write.insert(
-            "inputs",
-            [{**vars(item), "owner": new.batch.owner, "created_at": new.batch.created_at} for item in new.inputs],
-        )
 
     def get(self, owner: str, batch_id: str) -> Batch:
         """The batch, also from the trash. Raises NotFound."""
@@ -136,3 +131,19 @@ class Batches:
             if with_tasks:
                 rows = write.rows("SELECT id FROM tasks WHERE batch_id = ?", (batch_id,))
                 write.tasks.update(row["id"] for row in rows)
+
+    def set_origin(self, batch_id: str, origin: Mapping[str, Any]) -> None:
+        """Write down anew where its tasks come from."""
+        self._set(batch_id, "origin = :value", json.dumps(origin, ensure_ascii=False))
+
+    def rename(self, batch_id: str, title: str) -> None:
+        self._set(batch_id, "title = :value", title)
+
+
+def insert_inputs(write: Write, inputs: Iterable[TaskInput], tasks: Iterable[Task]) -> None:
+    """Note which pictures the tasks refer to; a draft may still name one that is gone."""
+    wanted = list(inputs)
+    sql = "SELECT id FROM assets WHERE id IN (SELECT value FROM json_each(?))"
+    present = {row["id"] for row in write.rows(sql, (json.dumps([item.asset_id for item in wanted]),))}
+    owners = {task.id: {"owner": task.owner, "created_at": task.created_at} for task in tasks}
+    write.insert("inputs", [{**vars(item), **owners[item.task_id]} for item in wanted if item.asset_id in present])

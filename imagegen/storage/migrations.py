@@ -122,3 +122,13 @@ def m001_first_tables(db: "Database") -> None:
 @MIGRATIONS()
 def m002_follow_ups(db: "Database") -> None:
     db.execute("ALTER TABLE tasks ADD COLUMN follow_up TEXT")
+
+
+@MIGRATIONS()
+def m003_drafts(db: "Database") -> None:
+    db.execute("ALTER TABLE batches ADD COLUMN origin TEXT")
+    for column in ("is_locked INTEGER NOT NULL DEFAULT 0", "reason TEXT", "origin TEXT"):
+        db.execute(f"ALTER TABLE tasks ADD COLUMN {column}")
+    db.execute("CREATE INDEX drafts_of_batch ON tasks(batch_id, position) WHERE started_at IS NULL")
+    # The desk checks the keys of what is started; a list that is still corrected, and its trash, may hold any.
+    db.execute("DROP INDEX one_task_a_row_key")

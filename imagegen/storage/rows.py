@@ -32,18 +32,23 @@ def topic_from_row(row: Row) -> Topic:
 
 
 def batch_from_row(row: Row) -> Batch:
-    return Batch(**{**row, "is_paused": bool(row["is_paused"])})
+    return Batch(**{**row, "is_paused": bool(row["is_paused"]), "origin": _object_or_none(row["origin"])})
 
 
 def task_from_row(row: Row) -> Task:
-    follow_up = row["follow_up"]
     return Task(
         **{
             **row,
             "params": json.loads(row["params"]),
-            "follow_up": json.loads(follow_up) if follow_up else None,
+            "is_locked": bool(row["is_locked"]),
+            "follow_up": _object_or_none(row["follow_up"]),
+            "origin": _object_or_none(row["origin"]),
         }
     )
+
+
+def _object_or_none(text: str | None) -> dict[str, Any] | None:
+    return json.loads(text) if text else None
 
 
 def generation_from_row(row: Row) -> Generation:
@@ -52,12 +57,11 @@ def generation_from_row(row: Row) -> Generation:
 
 
 def attempt_from_row(row: Row, generation_ids: tuple[str, ...] = ()) -> Attempt:
-    handle = row["remote_handle"]
     return Attempt(
         **{
             **row,
             "state": AttemptState(row["state"]),
-            "remote_handle": json.loads(handle) if handle else None,
+            "remote_handle": _object_or_none(row["remote_handle"]),
             "generation_ids": generation_ids,
         }
     )

@@ -1,11 +1,14 @@
-"""Full-text search over tasks: trigrams from three characters on, plain LIKE for one and two."""
+"""Full-text search over started tasks: trigrams from three characters on, plain LIKE for one and two."""
 
 from imagegen.storage.database import Database
 
 TRIGRAM_LENGTH = 3
 MAX_WORDS = 50  # SQLite refuses expressions that are hundreds of words deep
 
-ALIVE = "tasks.owner = :owner AND tasks.deleted_at IS NULL AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL"
+ALIVE = (
+    "tasks.owner = :owner AND tasks.started_at IS NOT NULL AND tasks.deleted_at IS NULL"
+    " AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL"
+)
 MATCH_SQL = f"""
     SELECT tasks.id FROM tasks_fts JOIN tasks ON tasks.rowid = tasks_fts.rowid
     JOIN batches ON batches.id = tasks.batch_id JOIN topics ON topics.id = batches.topic_id

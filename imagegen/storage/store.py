@@ -6,6 +6,7 @@ from imagegen.storage.assets import Assets
 from imagegen.storage.attempts import Attempts
 from imagegen.storage.batches import Batches
 from imagegen.storage.database import Database
+from imagegen.storage.drafts import Drafts
 from imagegen.storage.generations import Generations
 from imagegen.storage.search import Search
 from imagegen.storage.switches import Switches
@@ -20,6 +21,7 @@ class Store:
         self.database = Database(path)
         self.topics = Topics(self.database)
         self.batches = Batches(self.database)
+        self.drafts = Drafts(self.database)
         self.tasks = Tasks(self.database)
         self.generations = Generations(self.database)
         self.attempts = Attempts(self.database)

@@ -1,4 +1,4 @@
-"""Tasks, and the facts a person sees of them: generations, the attempt that counts, the picture."""
+"""Started tasks, and the facts a person sees of them: generations, the attempt that counts, the picture."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from imagegen.records import Asset, Attempt, GenerationFacts, Task, TaskFacts
 from imagegen.storage.database import Database
 from imagegen.storage.rows import asset_from_row, attempt_from_row, generation_from_row, task_from_row
 
-ALIVE = "tasks.deleted_at IS NULL AND batches.deleted_at IS NULL"
+ALIVE = "tasks.started_at IS NOT NULL AND tasks.deleted_at IS NULL AND batches.deleted_at IS NULL"
 TASKS_SQL = """
     SELECT tasks.* FROM tasks JOIN batches ON batches.id = tasks.batch_id
     WHERE {condition} ORDER BY batches.rowid, position

@@ -1,7 +1,7 @@
 """From what a person typed to rows that can be started: checks, seeds, prices. Decides, does nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imagegen.cards import IMAGE_PARAMETERS, ModelCard
@@ -11,7 +11,7 @@ from imagegen.engine.calls import ASSET_PREFIX, asset_refs
 from imagegen.errors import InvalidInput, InvalidParams
 from imagegen.params import SEED, validate
 from imagegen.pricing import image_price_usd, total_usd
-from imagegen.records import Attempt, Batch, Generation, GenerationFacts, Task
+from imagegen.records import Attempt, Batch, Generation, GenerationFacts, Task, Topic
 from imagegen.settings import DEFAULT_TIME_LIMIT_S, MAX_IMAGES_PER_TASK, Preferences
 from imagegen.storage.batches import NewBatch, TaskInput
 
@@ -30,7 +30,11 @@ class TaskDraft:
     count: int | None = None  # None: the person's setting
     row_key: str | None = None
     place: str = ""  # where it stands in a sheet, for complaints: "line 3"
-    follow_up: Mapping[str, Any] | None = None  # as in Task
+    # As in Task:
+    follow_up: Mapping[str, Any] | None = None
+    title: str | None = None
+    reason: str | None = None
+    origin: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,58 +122,100 @@ def plan_batch(
 ) -> NewBatch:
     """Every row of one start. Raises InvalidInput before anything is made."""
     cards, whole = check_start(drafts, catalog, preferences)
-    now = clock.now_text()
-    batch = Batch(
-        id=clock.new_id("bat"),
-        owner=owner,
-        topic_id=topic_id,
-        title=_batch_title(drafts[0]),
-        price_estimate_usd=whole.usd,
-        created_at=now,
-    )
-    rows = [
-        _plan_task(batch, position, draft, card, preferences, clock)
+    batch = plan_list(owner, topic_id, batch_title(drafts[0]), None, clock)
+    tasks = [
+        start_task(plan_task(batch, position, draft, preferences, clock), card, preferences, batch.created_at)
         for position, (draft, card) in enumerate(zip(drafts, cards, strict=True))
     ]
+    generations, attempts = plan_work(tasks, cards, clock)
     return NewBatch(
-        batch=batch,
-        tasks=[task for task, _, _ in rows],
-        generations=[generation for _, generations, _ in rows for generation in generations],
-        attempts=[attempt for _, _, attempts in rows for attempt in attempts],
-        inputs=[item for task, _, _ in rows for item in _inputs(task)],
+        batch=replace(batch, price_estimate_usd=whole.usd),
+        tasks=tasks,
+        generations=generations,
+        attempts=attempts,
+        inputs=[item for task in tasks for item in plan_inputs(task)],
     )
 
 
-def _batch_title(first: TaskDraft) -> str:
-    title = short_title(first.prompt)
+def plan_list(owner: str, topic_id: str, title: str, origin: Mapping[str, Any] | None, clock: Clock) -> Batch:
+    """A batch that has no tasks yet."""
+    return Batch(clock.new_id("bat"), owner, topic_id, title, None, clock.now_text(), origin=origin)
+
+
+def plan_topic(owner: str, title: str, clock: Clock) -> Topic:
+    now = clock.now_text()
+    return Topic(clock.new_id("top"), owner, title, None, now, now)
+
+
+def batch_title(first: TaskDraft) -> str:
+    title = short_title(first.title or first.prompt)
     return f"{first.follow_up['label']} · {title}" if first.follow_up else title
 
 
-def _plan_task(
-    batch: Batch, position: int, draft: TaskDraft, card: ModelCard, preferences: Preferences, clock: Clock
-) -> tuple[Task, list[Generation], list[Attempt]]:
-    count = draft.count or preferences.images_per_task
-    price = image_price_usd(card, draft.params)
-    task = Task(
+def plan_task(batch: Batch, position: int, draft: TaskDraft, preferences: Preferences, clock: Clock) -> Task:
+    """The row of a draft; nothing about it is checked."""
+    provider, _, model = draft.model.partition("/")
+    return Task(
         id=clock.new_id("tsk"),
         owner=batch.owner,
         batch_id=batch.id,
         position=position,
         row_key=draft.row_key,
+        title=draft.title,
+        reason=draft.reason,
+        origin=draft.origin,
         follow_up=draft.follow_up,
         prompt=draft.prompt,
-        provider=card.provider,
-        model=card.id,
+        provider=provider,
+        model=model,
         params={name: value for name, value in draft.params.items() if value is not None},
-        count=count,
-        time_limit_s=_time_limit_s(card, preferences),
-        price_estimate_usd=None if price is None else price * count,
-        created_at=batch.created_at,
-        started_at=batch.created_at,
+        count=draft.count or preferences.images_per_task,
+        time_limit_s=preferences.time_limit_s,
+        price_estimate_usd=None,
+        created_at=clock.now_text(),
+        started_at=None,
     )
-    seeds = plan_seeds(card, draft.params.get(SEED), count, clock)
-    generations = [_plan_generation(task, place, seed, clock) for place, seed in enumerate(seeds)]
-    return task, generations, plan_attempts(task, generations, card, clock)
+
+
+def start_task(task: Task, card: ModelCard, preferences: Preferences, now: str) -> Task:
+    """The draft as it goes into the queue."""
+    price = image_price_usd(card, task.params)
+    return replace(
+        task,
+        started_at=now,
+        time_limit_s=_time_limit_s(card, preferences),
+        price_estimate_usd=None if price is None else price * task.count,
+    )
+
+
+def plan_work(
+    tasks: Sequence[Task], cards: Sequence[ModelCard], clock: Clock
+) -> tuple[list[Generation], list[Attempt]]:
+    """The wanted images of started tasks, and the calls that make them."""
+    generations: list[Generation] = []
+    attempts: list[Attempt] = []
+    for task, card in zip(tasks, cards, strict=True):
+        seeds = plan_seeds(card, task.params.get(SEED), task.count, clock)
+        own = [_plan_generation(task, place, seed, clock) for place, seed in enumerate(seeds)]
+        generations += own
+        attempts += plan_attempts(task, own, card, clock)
+    return generations, attempts
+
+
+def draft_of(task: Task, place: str = "") -> TaskDraft:
+    """A draft's row as what a person wants made; `place` names it in complaints."""
+    return TaskDraft(
+        task.prompt,
+        f"{task.provider}/{task.model}",
+        task.params,
+        task.count,
+        task.row_key,
+        place,
+        task.follow_up,
+        task.title,
+        task.reason,
+        task.origin,
+    )
 
 
 def _time_limit_s(card: ModelCard, preferences: Preferences) -> float:
@@ -221,7 +267,8 @@ def plan_attempts(task: Task, generations: Sequence[Generation], card: ModelCard
     ]
 
 
-def _inputs(task: Task) -> list[TaskInput]:
+def plan_inputs(task: Task) -> list[TaskInput]:
+    """Which pictures a task refers to, and as what."""
     places: dict[str, int] = {}
     found = []
     for parameter, asset_id in asset_refs(task.params):

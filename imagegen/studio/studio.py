@@ -6,7 +6,6 @@ from typing import Any
 
 from imagegen.cards import ProviderFile
 from imagegen.catalog import Catalog
-from imagegen.engine.calls import asset_refs, find_access
 from imagegen.engine.engine import Engine
 from imagegen.engine.tools import Tools
 from imagegen.errors import InvalidInput
@@ -27,10 +26,14 @@ from imagegen.studio.drafts import (
     estimate,
     plan_attempts,
     plan_batch,
+    plan_topic,
     short_title,
 )
+from imagegen.studio.gate import require_startable
 from imagegen.studio.own_files import OwnFolder
 from imagegen.studio.own_providers import OwnProviders
+from imagegen.studio.people import People
+from imagegen.studio.review import Review
 from imagegen.studio.views import View
 
 TITLE_LIMIT = 200
@@ -48,9 +51,11 @@ class Studio:
         self.clock = tools.clock
         self.board = tools.board
         self.engine = engine
+        self._tools = tools
         self._pools = tools.pools
         self._own = OwnProviders(OwnFolder(settings.user_presets_folder), catalog, tools.keys, engine, tools.adapters)
-        self._preferences: dict[str, Preferences] = {}
+        self._people = People(settings.preferences)
+        self.review = Review(tools, engine, self._people)
 
     # -- starting ---------------------------------------------------------------------------------------------
 
@@ -59,25 +64,15 @@ class Studio:
         preferences = self.preferences(owner)
         topic = self.store.topics.get(owner, topic_id) if topic_id else None
         new = plan_batch(owner, topic.id if topic else "", drafts, self.catalog, preferences, self.clock)
-        self._require_access(owner, new)
-        self._require_pictures(owner, new)
+        require_startable(owner, new.tasks, self._tools)
         if topic is None:
-            fresh = self._fresh_topic(owner, short_title(drafts[0].prompt))
+            fresh = plan_topic(owner, short_title(drafts[0].prompt), self.clock)
             new = replace(new, topic=fresh, batch=replace(new.batch, topic_id=fresh.id))
         elif topic.deleted_at:
             self.restore_topic(owner, topic.id)
-        self.store.batches.start(new)
+        self.store.batches.add(new)
         self.engine.wake()
         return new
-
-    def _require_access(self, owner: str, new: NewBatch) -> None:
-        for name in {task.provider for task in new.tasks}:
-            find_access(owner, self.catalog.provider(name), self.keys)
-
-    def _require_pictures(self, owner: str, new: NewBatch) -> None:
-        for task in new.tasks:
-            for _, asset_id in asset_refs(task.params):
-                self.store.assets.get(owner, asset_id)
 
     def estimate(self, owner: str, drafts: Sequence[TaskDraft]) -> Estimate:
         return estimate(drafts, self.catalog, self.preferences(owner))
@@ -187,13 +182,9 @@ class Studio:
     # -- topics, trash ------------------------------------------------------------------------------------------
 
     def new_topic(self, owner: str, title: str) -> Topic:
-        topic = self._fresh_topic(owner, title)
+        topic = plan_topic(owner, title, self.clock)
         self.store.topics.add(topic)
         return topic
-
-    def _fresh_topic(self, owner: str, title: str) -> Topic:
-        now = self.clock.now_text()
-        return Topic(self.clock.new_id("top"), owner, title, None, now, now)
 
     def rename_topic(self, owner: str, topic_id: str, title: str) -> None:
         words = " ".join(title.split())
@@ -248,19 +239,22 @@ class Studio:
         return views.task_view(facts, self.catalog, self.board, self.preferences(owner).language)
 
     def _batch_views(self, batches: Sequence[Batch]) -> dict[str, View]:
-        counts = self.store.batches.counts(batch.id for batch in batches)
-        return {batch.id: {**views.batch_view(batch, counts.get(batch.id)), "tasks": []} for batch in batches}
+        return {view["id"]: {**view, "tasks": []} for view in self._batch_heads(batches)}
+
+    def _batch_heads(self, batches: Sequence[Batch]) -> list[View]:
+        ids = [batch.id for batch in batches]
+        counts, drafts = self.store.batches.counts(ids), self.store.drafts.counts(ids)
+        return [views.batch_view(batch, counts.get(batch.id), drafts.get(batch.id, 0)) for batch in batches]
 
     def changes(self, owner: str, topic_id: str | None, topics: set[str], batches: set[str], tasks: set[str]) -> View:
         """The rows behind changed ids, for a screen that shows `topic_id`."""
         touched = self.store.batches.by_ids(batches)
         shown = [batch for batch in touched if batch.topic_id == topic_id and not batch.deleted_at]
-        counts = self.store.batches.counts(batch.id for batch in shown)
         facts = self.store.tasks.facts_by_ids(tasks, topic_id) if topic_id else []
         present = {one.task.id for one in facts}
         return {
             "revision": self.store.database.revision,
-            "batches": [views.batch_view(batch, counts.get(batch.id)) for batch in shown],
+            "batches": self._batch_heads(shown),
             "tasks": [self._task_view(owner, one) for one in facts],
             "removed": {
                 "batches": [batch.id for batch in touched if batch.deleted_at],
@@ -338,15 +332,14 @@ class Studio:
     # -- settings -----------------------------------------------------------------------------------------------
 
     def preferences(self, owner: str) -> Preferences:
-        return self._preferences.get(owner, self.settings.preferences)
+        return self._people.preferences(owner)
 
     def set_preferences(self, owner: str, values: Mapping[str, Any]) -> Preferences:
         """Take what the browser remembers; unknown names are left out, wrong values raise InvalidInput."""
-        known = {name: values[name] for name in vars(self.preferences(owner)) if values.get(name) is not None}
-        self._preferences[owner] = replace(self.preferences(owner), **known)
-        self.engine.images_at_once = self._preferences[owner].images_at_once
+        preferences = self._people.set(owner, values)
+        self.engine.images_at_once = preferences.images_at_once
         self.engine.wake()
-        return self._preferences[owner]
+        return preferences
 
     def set_key(self, owner: str, provider: str, key: str) -> None:
         self.keys.set_key(owner, self.catalog.provider(provider).id, key)

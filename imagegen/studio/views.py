@@ -3,7 +3,7 @@
 Addresses are relative to where our routes are mounted: `media/ast_…`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -38,8 +38,8 @@ def topic_view(facts: TopicFacts) -> View:
     }
 
 
-def batch_view(batch: Batch, counts: BatchCounts | None) -> View:
-    """The head of a batch, without its tasks."""
+def batch_view(batch: Batch, counts: BatchCounts | None, draft_count: int = 0) -> View:
+    """The head of a batch, without its tasks. One with an origin may be a list that still has no rows."""
     images = counts.images if counts else {}
     spent = counts.spent_usd if counts else None
     return {
@@ -52,6 +52,8 @@ def batch_view(batch: Batch, counts: BatchCounts | None) -> View:
         "estimate_text": usd_text(batch.price_estimate_usd),
         "cost_text": money(spent) if spent else "",
         "standing": summary(images),
+        "draft_count": draft_count,
+        "kind": (batch.origin or {}).get("kind"),
         "counts": {standing.value: images.get(standing, 0) for standing in Standing},
     }
 
@@ -87,11 +89,23 @@ def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard, language
 
 def _chips(facts: TaskFacts, card: ModelCard | None, texts: ParameterTexts, language: str) -> list[str]:
     """The settings worth a glance: size, then what changes the price or the look."""
-    params = facts.task.params
     asset = next((one.asset for one in facts.generations if one.asset), None)
-    pixels = (asset.width_px, asset.height_px) if asset else read_pixels(card.properties if card else {}, params)
     chips = [facts.task.follow_up["label"]] if facts.task.follow_up else []
-    chips += [f"{pixels[0]}×{pixels[1]}"] if pixels else []
+    return chips + param_chips(
+        card, facts.task.params, texts, language, (asset.width_px, asset.height_px) if asset else None
+    )
+
+
+def param_chips(
+    card: ModelCard | None,
+    params: Mapping[str, Any],
+    texts: ParameterTexts,
+    language: str,
+    pixels: tuple[int, int] | None = None,
+) -> list[str]:
+    """The values worth a glance; `pixels` is the real size of a picture that is there."""
+    pixels = pixels or read_pixels(card.properties if card else {}, params)
+    chips = [f"{pixels[0]}×{pixels[1]}"] if pixels else []
     chips += [str(params[name]) for name in CHIP_PARAMETERS if params.get(name) not in (None, "none", "auto")]
     if "steps" in params:
         chips.append(f"{texts.label('steps', language)} {params['steps']}")

@@ -22,7 +22,7 @@ def queue(store: Store, number: int = 1, *, images: int = 1, **attempt: Any) -> 
     """One batch whose attempts carry `attempt`."""
     new = make_new_batch(number, images=images)
     attempts = [replace(one, **attempt) for one in new.attempts]
-    store.batches.start(replace(new, attempts=attempts))
+    store.batches.add(replace(new, attempts=attempts))
     return attempts
 
 
@@ -407,7 +407,7 @@ def test_attempts_are_listed_by_state_oldest_first(store: Store) -> None:
 def test_an_attempt_for_several_images_names_them_in_order(store: Store) -> None:
     new = make_new_batch(images=2)
     together = make_attempt(generation_ids=("gen_1", "gen_2"))
-    store.batches.start(replace(new, attempts=[together]))
+    store.batches.add(replace(new, attempts=[together]))
     assert store.attempts.get("att_1").generation_ids == ("gen_1", "gen_2")
 
 

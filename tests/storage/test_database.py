@@ -119,7 +119,7 @@ def test_a_reader_cannot_write(store: Store) -> None:
 
 def test_a_row_needs_the_row_it_refers_to(store: Store) -> None:
     with pytest.raises(SetupError, match="FOREIGN KEY"):
-        store.batches.start(make_new_batch(batch={"topic_id": "top_9"}))
+        store.batches.add(make_new_batch(batch={"topic_id": "top_9"}))
 
 
 # ---- opening --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ OWNER = "local"
 
 @pytest.mark.parametrize("is_favourite", [True, False])
 def test_a_favourite_is_kept_and_its_task_announced(store: Store, is_favourite: bool) -> None:
-    store.batches.start(make_new_batch())
+    store.batches.add(make_new_batch())
     store.generations.set_favourites(OWNER, ["gen_1"], not is_favourite)
     heard: list[Change] = []
     store.database.listen(heard.append)
@@ -21,13 +21,13 @@ def test_a_favourite_is_kept_and_its_task_announced(store: Store, is_favourite: 
 
 @pytest.mark.parametrize(("owner", "generation_id"), [("local", "gen_9"), ("somebody else", "gen_1")])
 def test_an_image_that_is_not_there_or_not_yours_is_not_found(store: Store, owner: str, generation_id: str) -> None:
-    store.batches.start(make_new_batch())
+    store.batches.add(make_new_batch())
     with pytest.raises(NotFound, match="This image is not here any more"):
         store.generations.get(owner, generation_id)
 
 
 def test_one_image_that_is_gone_leaves_all_as_they_were(store: Store) -> None:
-    store.batches.start(make_new_batch())
+    store.batches.add(make_new_batch())
     with pytest.raises(NotFound):
         store.generations.set_favourites(OWNER, ["gen_1", "gen_9"], True)
     assert store.generations.get(OWNER, "gen_1").is_favourite is False

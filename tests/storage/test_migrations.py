@@ -8,10 +8,10 @@ from imagegen.storage.store import Store
 # Every table with its columns as the migrations leave them: a change here is a new migration, never an edited one.
 COLUMNS = {
     "topics": "id owner title cover_path created_at updated_at deleted_at",
-    "batches": "id owner topic_id title is_paused pause_reason price_estimate_usd created_at deleted_at",
+    "batches": "id owner topic_id title is_paused pause_reason price_estimate_usd created_at deleted_at origin",
     "tasks": (
         "id owner batch_id position row_key title prompt provider model params count time_limit_s price_estimate_usd"
-        " created_at started_at deleted_at follow_up"
+        " created_at started_at deleted_at follow_up is_locked reason origin"
     ),
     "attempts": (
         "id owner task_id batch_id provider model state lane try_number not_before time_limit_s remote_id remote_handle"
@@ -29,7 +29,7 @@ COLUMNS = {
     "inputs": "task_id asset_id owner parameter position created_at",
     "switches": "name is_on owner",
 }
-NAMES = ["m001_first_tables", "m002_follow_ups"]
+NAMES = ["m001_first_tables", "m002_follow_ups", "m003_drafts"]
 OWN_TABLES = """
     SELECT name FROM pragma_table_list
     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\'

@@ -20,7 +20,7 @@ def full(store: Store) -> Store:
     """A store with a task per prompt; the first has a title, the third a row key."""
     extras: dict[int, dict[str, Any]] = {1: {"title": "Winter postcard"}, 3: {"row_key": "SKU-77"}}
     for number, prompt in enumerate(PROMPTS.values(), start=1):
-        store.batches.start(make_new_batch(number, prompt=prompt, **extras.get(number, {})))
+        store.batches.add(make_new_batch(number, prompt=prompt, **extras.get(number, {})))
     return store
 
 

@@ -23,8 +23,8 @@ def test_of_two_topics_of_one_moment_the_newer_comes_first(store: Store) -> None
 
 
 def test_a_topic_counts_its_tasks_pictures_and_open_attempts(store: Store) -> None:
-    store.batches.start(make_new_batch(1, images=2))
-    store.batches.start(make_new_batch(3))
+    store.batches.add(make_new_batch(1, images=2))
+    store.batches.add(make_new_batch(3))
     attempt = store.attempts.claim_next(NOW, ["fal"])
     assert attempt
     store.attempts.finish(attempt, [make_asset()], None, NOW)
@@ -37,7 +37,7 @@ def test_a_topic_counts_its_tasks_pictures_and_open_attempts(store: Store) -> No
     ids=["task", "batch"],
 )
 def test_what_lies_in_the_trash_does_not_count(store: Store, put_away: Callable[[Store], None]) -> None:
-    store.batches.start(make_new_batch())
+    store.batches.add(make_new_batch())
     attempt = store.attempts.claim_next(NOW, ["fal"])
     assert attempt
     store.attempts.finish(attempt, [make_asset()], None, NOW)
@@ -74,7 +74,7 @@ def test_a_change_of_a_topic_is_kept_and_announced(
 
 
 def test_a_topic_comes_back_from_the_trash_whole(store: Store) -> None:
-    store.batches.start(make_new_batch())
+    store.batches.add(make_new_batch())
     before = store.topics.facts(OWNER)
     store.topics.delete("top_1", NOW)
     assert store.topics.facts(OWNER) == []
