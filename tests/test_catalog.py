@@ -10,6 +10,7 @@ import pytest
 from imagegen.catalog import Catalog, load_catalog
 from imagegen.errors import BadPreset, InvalidParams, NotFound
 from imagegen.params import build_fields, validate
+from imagegen.recipes import read_recipe
 from tests.conftest import PRESETS
 
 SOURCE = {"page": "https://example.com/docs", "date": "2026-11-22"}
@@ -479,3 +480,218 @@ def test_a_wire_that_would_replace_a_link_between_nodes_is_named(presets: Preset
         "presets/providers/house/one.json: $.wire: 3.inputs.positive holds a link between nodes, which no value may"
         " replace.",
     )
+
+
+# ---- templates, styles, channels ------------------------------------------------------------------------------------
+
+TEMPLATE: dict[str, Any] = {
+    "id": "sticker",
+    "name": TEXT,
+    "description": TEXT,
+    "text": "A sticker of {subject}.",
+    "variables": [{"name": "subject", "label": TEXT}],
+}
+STYLE: dict[str, Any] = {"id": "ink", "name": TEXT, "description": TEXT, "template": ["{prompt}", "Drawn in ink."]}
+CHANNEL: dict[str, Any] = {"id": "shop", "label": TEXT, "format": "jpeg", "width_px": 800, "height_px": 800}
+
+each_noun = pytest.mark.parametrize(
+    ("folder", "data"),
+    [
+        pytest.param("templates", TEMPLATE, id="templates"),
+        pytest.param("styles", STYLE, id="styles"),
+        pytest.param("channels", CHANNEL, id="channels"),
+    ],
+)
+
+
+def put_text(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def put_json(folder: Path, name: str, data: Any) -> None:
+    put_text(folder, name, json.dumps(data))
+
+
+def shelf_of(catalog: Catalog, folder: str) -> Mapping[str, Any]:
+    shelves: dict[str, Mapping[str, Any]] = {
+        "templates": catalog.shelf.templates,
+        "styles": catalog.shelf.styles,
+        "channels": catalog.shelf.channels,
+    }
+    return shelves[folder]
+
+
+@each_noun
+def test_a_persons_own_joins_ours(presets: Presets, own: Path, folder: str, data: dict[str, Any]) -> None:
+    presets.write(f"{folder}/{data['id']}.json", data)
+    put_json(own, f"{folder}/mine.json", data | {"id": "mine"})
+    catalog = presets.load(own)
+    assert catalog.problems == ()
+    assert list(shelf_of(catalog, folder)) == [data["id"], "mine"]
+
+
+@each_noun
+def test_a_persons_own_takes_the_place_of_ours(presets: Presets, own: Path, folder: str, data: dict[str, Any]) -> None:
+    label = "label" if "label" in data else "name"
+    mine = {"en": "Mine", "zh": "我的"}
+    presets.write(f"{folder}/{data['id']}.json", data)
+    put_json(own, f"{folder}/{data['id']}.json", data | {label: mine})
+    (found,) = shelf_of(presets.load(own), folder).values()
+    assert getattr(found, label) == mine
+
+
+@each_noun
+def test_a_broken_one_of_ones_own_leaves_ours_in_place(
+    presets: Presets, own: Path, folder: str, data: dict[str, Any]
+) -> None:
+    presets.write(f"{folder}/{data['id']}.json", data)
+    put_json(own, f"{folder}/{data['id']}.json", data | {"colour": 1})
+    catalog = presets.load(own)
+    assert list(shelf_of(catalog, folder)) == [data["id"]]
+    assert catalog.problems == (
+        f"presets/{folder}/{data['id']}.json: $: Additional properties are not allowed ('colour' was unexpected)",
+    )
+
+
+@each_noun
+def test_a_file_is_called_as_what_it_holds(presets: Presets, own: Path, folder: str, data: dict[str, Any]) -> None:
+    put_json(own, f"{folder}/copy of it.json", data)
+    catalog = presets.load(own)
+    assert shelf_of(catalog, folder) == {}
+    assert catalog.problems == (f"presets/{folder}/copy of it.json: $.id: must be the file's name, “copy of it”.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "complaint"),
+    [
+        pytest.param(
+            "templates/sticker.json",
+            TEMPLATE | {"variables": []},
+            "$.text: {subject} is not declared in $.variables.",
+            id="a variable that is not declared",
+        ),
+        pytest.param(
+            "templates/sticker.json",
+            TEMPLATE | {"name": {"en": "Sticker"}},
+            "$.name: 'zh' is a required property",
+            id="a missing language",
+        ),
+        pytest.param(
+            "styles/ink.json",
+            STYLE | {"template": "Drawn in ink."},
+            "$.template: {prompt} is missing.",
+            id="a style without room for the prompt",
+        ),
+        pytest.param(
+            "styles/ink.json",
+            STYLE | {"choose_shots": {"min": 1, "max": 1, "default": 1}},
+            "$: 'shots' is a dependency of 'choose_shots'",
+            id="a choice of no shots",
+        ),
+        pytest.param("styles/ink.json", STYLE | {"background": "grey"}, "$.background: 'grey' is not", id="a colour"),
+        pytest.param("channels/shop.json", CHANNEL | {"format": "gif"}, "$.format: 'gif' is not", id="a format"),
+        pytest.param("templates/sticker.json", "[" * 100_000, "$: not valid JSON: ", id="brackets without an end"),
+    ],
+)
+def test_what_does_not_hold_together_is_named(presets: Presets, name: str, data: Any, complaint: str) -> None:
+    presets.write(name, data)
+    (problem,) = presets.load().problems
+    assert problem.startswith(f"presets/{name}: {complaint}")
+
+
+def test_what_is_not_there_is_named_with_what_is(presets: Presets) -> None:
+    presets.write("templates/sticker.json", TEMPLATE)
+    presets.write("styles/ink.json", STYLE)
+    presets.write("channels/shop.json", CHANNEL)
+    shelf = presets.load().shelf
+    assert (shelf.template("sticker").id, shelf.style("ink").id, shelf.channel("shop").id) == ("sticker", "ink", "shop")
+    with pytest.raises(NotFound, match=r"^There is no template “poster”\.$"):
+        shelf.template("poster")
+    with pytest.raises(NotFound, match=r"^There is no style “oil”\.$"):
+        shelf.style("oil")
+    with pytest.raises(NotFound) as caught:
+        shelf.channel("site")
+    assert caught.value.sentence == "There is no channel “site”. Known channels: shop."
+
+
+def test_the_rules_of_a_channel_that_are_left_out_keep_the_picture(presets: Presets) -> None:
+    presets.write("channels/plain.json", {"id": "plain", "label": TEXT, "format": "png"})
+    rule = presets.load().shelf.channel("plain")
+    assert (rule.width_px, rule.height_px, rule.margin_percent, rule.max_bytes) == (None, None, 0.0, None)
+    assert (rule.background, rule.format, rule.name, rule.help) == ("keep", "png", "{sku}_{shot}", {})
+
+
+def test_the_schema_of_recipes_is_on_the_shelf(presets: Presets) -> None:
+    recipe = read_recipe(
+        b'{"imagegen_recipe": 1, "title": "Foxes", "tasks": [{"prompt": "a fox", "model": "house/one"}]}',
+        presets.load().shelf.recipe_schema,
+    )
+    assert recipe.title == "Foxes"
+
+
+# ---- wildcards ------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_file_is_a_wildcard_with_an_entry_on_each_line(presets: Presets) -> None:
+    presets.write("wildcards/colour.txt", "\ufeff# Colours\r\nred\r\n\r\n  deep blue  \n红色\n  # no colour\nred\n")
+    catalog = presets.load()
+    assert catalog.problems == ()
+    assert catalog.shelf.wildcards == {"colour": ("red", "deep blue", "红色")}
+
+
+def test_wildcards_may_lie_in_folders(presets: Presets, own: Path) -> None:
+    presets.write("wildcards/animal/sea.txt", "whale")
+    put_text(own, "wildcards/动物.txt", "狐狸")
+    put_text(own, "wildcards/animal/of-the_land.txt", "fox")
+    catalog = presets.load(own)
+    assert catalog.problems == ()
+    assert catalog.shelf.wildcards == {"animal/of-the_land": ("fox",), "animal/sea": ("whale",), "动物": ("狐狸",)}
+
+
+def test_an_own_wildcard_takes_the_place_of_ours(presets: Presets, own: Path) -> None:
+    presets.write("wildcards/colour.txt", "red\nblue")
+    put_text(own, "wildcards/colour.txt", "ochre")
+    assert presets.load(own).shelf.wildcards == {"colour": ("ochre",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        pytest.param("colour", "grün".encode("latin-1"), "is not UTF-8 text. Save it as UTF-8.", id="encoding"),
+        pytest.param("colour", b"# nothing yet\n\n", "has no entries. Put one on each line.", id="nothing in it"),
+        *(
+            pytest.param(
+                name,
+                b"red",
+                "cannot be named in a prompt. Use letters, digits, - and single _ only.",
+                id=f"a name like {name}",
+            )
+            for name in ("my colour", "my__colour", "_colour", "colour_", "colour{1}", ".colour")
+        ),
+    ],
+)
+def test_a_wildcard_that_cannot_be_used_is_named(
+    presets: Presets, own: Path, name: str, content: bytes, complaint: str
+) -> None:
+    presets.write("wildcards/colour.txt", "red")
+    put_text(own, f"wildcards/{name}.txt", "")
+    (own / f"wildcards/{name}.txt").write_bytes(content)
+    catalog = presets.load(own)
+    assert catalog.shelf.wildcards == {"colour": ("red",)}
+    assert catalog.problems == (f"presets/wildcards/{name}.txt: {complaint}",)
+
+
+def test_a_folder_that_is_called_like_a_wildcard_is_named(presets: Presets, own: Path) -> None:
+    (own / "wildcards/colour.txt").mkdir(parents=True)
+    assert presets.load(own).problems == ("presets/wildcards/colour.txt: cannot be read: Is a directory.",)
+
+
+def test_a_wildcard_that_changed_in_the_own_folder_is_noticed(presets: Presets, own: Path) -> None:
+    put_text(own, "wildcards/colour.txt", "red")
+    catalog = presets.load(own)
+    put_text(own, "wildcards/colour.txt", "blue")
+    os.utime(own / "wildcards/colour.txt", (1, 1))
+    catalog.refresh()
+    assert catalog.shelf.wildcards == {"colour": ("blue",)}

@@ -136,11 +136,11 @@ def test_bad_input_is_one_sentence_and_exit_code_2(here, capsys, arguments, sent
     [
         pytest.param("a.csv", "prompt,steps\na,5\nb,many\n", "line 3: Steps must be a whole number", id="type"),
         pytest.param("a.csv", "prompt,colour\na,red\n", "line 2: Sketch has no parameter “colour”", id="column"),
-        pytest.param("a.csv", "text\na\n", "The CSV has no “prompt” column", id="no prompt column"),
+        pytest.param("a.csv", "idea\na\n", "a.csv has no “prompt” column", id="no prompt column"),
         pytest.param("a.csv", "prompt,count\na,some\n", "line 2: “some” is not a number of images", id="odd count"),
         pytest.param("a.jsonl", '{"prompt": "a"}\n{oops\n', "line 2: not valid JSON", id="broken JSON"),
         pytest.param("a.txt", "\n\n", "a.txt has no rows", id="empty"),
-        pytest.param("a.docx", "x", "neither .txt, .csv nor .jsonl", id="other format"),
+        pytest.param("a.docx", "x", "neither .txt, .csv, .tsv, .xlsx nor .jsonl", id="other format"),
     ],
 )  # fmt: skip
 def test_a_bad_sheet_is_refused_with_its_line(here, capsys, name, content, sentence):

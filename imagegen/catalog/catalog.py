@@ -6,22 +6,33 @@ A reader that needs several things to fit together takes the whole `shelf` once:
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any, TypeVar
 
 from imagegen.cards import Kind, ModelCard, ProviderFile
 from imagegen.catalog.choices import CHOICES, Choices, with_choices
+from imagegen.channels import ChannelRule
 from imagegen.errors import NotFound
 from imagegen.params import ParameterTexts
+from imagegen.styles import Style
+from imagegen.templates import Template
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Every provider and model that loaded, and what did not."""
+    """Everything that loaded, and what did not."""
 
     providers: Mapping[str, ProviderFile]
     cards: Mapping[str, ModelCard]  # PROVIDER/MODEL → card, in the order of the picker
     texts: ParameterTexts
     first_choice: tuple[str, ...]  # cards to prefer as default, where their provider has a key
     kinds: Mapping[str, Kind]  # what a person may add from the screen
+    templates: Mapping[str, Template]
+    styles: Mapping[str, Style]
+    channels: Mapping[str, ChannelRule]
+    wildcards: Mapping[str, tuple[str, ...]]  # "colour" or "animal/sea" → what may stand for __colour__
+    recipe_schema: Mapping[str, Any]  # for `recipes.read_recipe`
     problems: tuple[str, ...]
 
     def card(self, key: str) -> ModelCard:
@@ -47,6 +58,18 @@ class Shelf:
             raise NotFound(f"There is no kind of provider “{name}”.", hint=f"Known kinds: {', '.join(self.kinds)}.")
         return self.kinds[name]
 
+    def template(self, name: str) -> Template:
+        """The prompt template by id. Raises NotFound."""
+        return _get("template", name, self.templates)
+
+    def style(self, name: str) -> Style:
+        """The style by id. Raises NotFound."""
+        return _get("style", name, self.styles)
+
+    def channel(self, name: str) -> ChannelRule:
+        """The rule of a channel by id. Raises NotFound."""
+        return _get("channel", name, self.channels)
+
     def cards_of(self, provider_id: str) -> list[ModelCard]:
         """Every card of one provider."""
         return [card for card in self.cards.values() if card.provider == provider_id]
@@ -54,6 +77,12 @@ class Shelf:
     def wants_choices(self, provider_id: str) -> bool:
         """Whether a card of this provider has a list that only the server knows."""
         return any(CHOICES in schema for card in self.cards_of(provider_id) for schema in card.properties.values())
+
+
+def _get(noun: str, name: str, items: Mapping[str, Item]) -> Item:
+    if name not in items:
+        raise NotFound(f"There is no {noun} “{name}”.", hint=f"Known {noun}s: {', '.join(items)}.")
+    return items[name]
 
 
 class Catalog:

@@ -1,4 +1,7 @@
-"""JSON files of a presets folder, checked against its schemas; every complaint names file, JSON path and reason."""
+"""The files of a presets folder: JSON, checked against its schemas, and lists of lines.
+
+Every complaint names file, JSON path and reason.
+"""
 
 import json
 from collections.abc import Mapping
@@ -15,12 +18,12 @@ class Schemas:
     """The schemas of `presets/schema/`, which may refer to each other by file name."""
 
     def __init__(self, folder: Path) -> None:
-        contents = {path.name: read_json(path) for path in folder.glob("*.json")}
+        self.contents = {path.name: read_json(path) for path in folder.glob("*.json")}
         registry: Registry[Any] = Registry().with_resources(
-            (name, Resource.from_contents(content)) for name, content in contents.items()
+            (name, Resource.from_contents(content)) for name, content in self.contents.items()
         )
         self._validators = {
-            name: jsonschema.Draft202012Validator(content, registry=registry) for name, content in contents.items()
+            name: jsonschema.Draft202012Validator(content, registry=registry) for name, content in self.contents.items()
         }
 
     def read(self, path: Path, schema: str) -> Any:
@@ -45,12 +48,24 @@ def check_params(data: Mapping[str, Any], path: Path) -> None:
 
 
 def read_json(path: Path) -> Any:
+    """The JSON of a file. Raises BadPreset."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadPreset(f"{short(path)}: $: not valid JSON: {error}") from error
     except OSError as error:
         raise BadPreset(f"{short(path)}: cannot be read: {error.strerror}.") from error
+
+
+def read_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a text file, each once, without the empty ones and the # comments. Raises BadPreset."""
+    try:
+        lines = map(str.strip, path.read_text(encoding="utf-8-sig").splitlines())
+    except UnicodeDecodeError as error:
+        raise BadPreset(f"{short(path)}: is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise BadPreset(f"{short(path)}: cannot be read: {error.strerror}.") from error
+    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
 
 
 def write_json(path: Path, data: Any) -> None:

@@ -1,10 +1,10 @@
 """Both presets folders → one shelf.
 
-A broken file costs that one model, never the start: it becomes a complaint that names the file, the JSON path and
-the reason. A person's own folder is read after ours, so it adds models and overrides those of the same name.
+A broken file costs itself, never the start: it becomes a complaint that names the file, the JSON path and the reason.
+A person's own folder is read after ours, so it adds models and all else, and overrides what has the same name.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,12 @@ from typing import Any
 from imagegen.cards import Kind, ModelCard, Parameter, ProviderFile
 from imagegen.catalog.catalog import Catalog, Shelf
 from imagegen.catalog.files import Schemas, check_params, read_json, short
+from imagegen.catalog.named import read_named, read_wildcards
+from imagegen.channels import ChannelRule
 from imagegen.errors import BadPreset, InvalidInput
 from imagegen.params import ParameterTexts
+from imagegen.styles import Style
+from imagegen.templates import Template
 from imagegen.workflows import card_from_workflow, overwritten_links
 
 PROVIDER_FILE = "provider.json"
@@ -48,14 +52,15 @@ def read_shelf(bundled: Path, own: Path | None, dialects: Collection[str]) -> Sh
         reading.take_workflow(path)
     for path in _json_files(bundled / "kinds"):
         reading.take_kind(path)
+    reading.take_named([root for root in (bundled, own) if root])
     return reading.to_shelf(_load_texts(bundled, schemas), tuple(read_json(bundled / FIRST_CHOICE)))
 
 
 def _stamp(own: Path | None) -> Hashable:
     """Something that changes with every file that a person adds, edits or removes."""
     try:
-        files = sorted(own.rglob("*.json")) if own else []
-        return tuple((str(path), path.stat().st_mtime_ns) for path in files)
+        files = [path for ending in ("json", "txt") for path in own.rglob(f"*.{ending}")] if own else []
+        return tuple((str(path), path.stat().st_mtime_ns) for path in sorted(files))
     except FileNotFoundError:  # somebody removes files right now: look again the next time
         return None
 
@@ -91,6 +96,10 @@ class _Reading:
     providers: dict[str, ProviderFile] = field(default_factory=dict)
     cards: dict[str, ModelCard] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
+    templates: dict[str, Template] = field(default_factory=dict)
+    styles: dict[str, Style] = field(default_factory=dict)
+    channels: dict[str, ChannelRule] = field(default_factory=dict)
+    wildcards: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def take_provider(self, folder: Path) -> None:
@@ -192,6 +201,13 @@ class _Reading:
         else:
             self.kinds[kind.id] = kind
 
+    def take_named(self, roots: Sequence[Path]) -> None:
+        """What is known by the name of its file."""
+        self.templates = read_named("template", Template.from_json, roots, self.schemas, self.problems)
+        self.styles = read_named("style", Style.from_json, roots, self.schemas, self.problems)
+        self.channels = read_named("channel", ChannelRule.from_json, roots, self.schemas, self.problems)
+        self.wildcards = read_wildcards(roots, self.problems)
+
     def to_shelf(self, texts: ParameterTexts, first_choice: tuple[str, ...]) -> Shelf:
         """Everything in the order of the picker."""
         providers = self.providers
@@ -201,5 +217,10 @@ class _Reading:
             texts=texts,
             first_choice=first_choice,
             kinds=dict(sorted(self.kinds.items(), key=lambda item: item[1].order)),
+            templates=self.templates,
+            styles=self.styles,
+            channels=self.channels,
+            wildcards=self.wildcards,
+            recipe_schema=self.schemas.contents["recipe.json"],
             problems=tuple(self.problems),
         )
