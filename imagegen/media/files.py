@@ -287,6 +287,11 @@ class MediaFolder:
         write_atomic(self.resolve(path), cover)
         return path
 
+    def look(self, relative: str) -> bytes:
+        """A stored picture as a JPEG that a model can look at. Raises NotFound and BadImage."""
+        checked = open_image(self._read(relative))
+        return thumbnails.make_look(checked.image, checked.orientation)
+
     def resolve(self, relative: str) -> Path:
         """Return the full path of a stored file. Raises NotFound for a path that leaves the media folder."""
         if "\0" not in relative:  # no system has such a path, and Python refuses to look for it

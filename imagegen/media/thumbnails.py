@@ -1,4 +1,4 @@
-"""Small WebP pictures: a preview that fits 512×512, and a square cover of 128×128.
+"""Small pictures: a preview that fits 512×512, a square cover of 128×128, and a copy for a model to look at.
 
 Measured on a noisy photo of 1024×1024 pixels (one core): the preview takes 10 ms with the encoder's method 0, 15 ms
 with method 2 and 30 ms with its default 4, for files of 54, 50 and 48 KB at the same visible quality (32.7–32.9 dB).
@@ -14,6 +14,8 @@ PREVIEW_BOX_PX = 512
 COVER_SIDE_PX = 128
 WEBP_QUALITY = 80
 WEBP_METHOD = 0
+LOOK_BOX_PX = 1536  # enough to read a label
+LOOK_QUALITY = 88
 
 # EXIF orientation → what makes the picture stand upright; 1 is upright already.
 _TRANSPOSES = {
@@ -42,6 +44,17 @@ def make_cover(image: Image.Image, orientation: int = 1) -> bytes:
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     return _encode(image, orientation, (COVER_SIDE_PX, COVER_SIDE_PX), (left, top, left + side, top + side))
+
+
+def make_look(image: Image.Image, orientation: int = 1) -> bytes:
+    """Return a JPEG for a model to look at: upright, on white where it is transparent, never enlarged."""
+    shown = make_displayable(image)
+    if shown.mode == "RGBA":
+        shown = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("RGB")
+    shown.thumbnail((LOOK_BOX_PX, LOOK_BOX_PX), Resampling.BICUBIC)
+    buffer = io.BytesIO()
+    make_upright(shown, orientation).save(buffer, "JPEG", quality=LOOK_QUALITY)
+    return buffer.getvalue()
 
 
 def make_upright(image: Image.Image, orientation: int) -> Image.Image:
