@@ -47,6 +47,7 @@ class ProviderFile:
     dialect: str  # the adapter that speaks it
     base_url: str  # "" for the embedded engine; of a pool all machines, with spaces between them
     base_url_env: tuple[str, ...]
+    model_env: tuple[str, ...]  # what may name the model that its cards are sent as; the first that is set
     hosts: tuple[str, ...]  # where its key may be sent; "*.example.com" covers subdomains
     file_hosts: tuple[str, ...]  # where its pictures lie; () when that may be anywhere
     key: KeyRule
@@ -71,6 +72,7 @@ class ProviderFile:
             dialect=data["dialect"],
             base_url=data.get("base_url", ""),
             base_url_env=tuple(data.get("base_url_env", ())),
+            model_env=tuple(data.get("model_env", ())),
             hosts=tuple(data.get("hosts", ())),
             file_hosts=tuple(data.get("file_hosts", ())),
             key=KeyRule(**{**key, "env": tuple(key.get("env", ()))}),

@@ -38,7 +38,7 @@ class Batch:
     created_at: str
     is_paused: bool = False
     pause_reason: str | None = None  # the sentence of the error that paused it; None when a person did
-    # Where its tasks come from: {"kind": "idea", "lines", "sheet", …} and what that kind keeps; None: typed and started.
+    # Where its tasks come from: {"kind": "idea", …} and what that kind keeps; None: typed and started.
     origin: Mapping[str, Any] | None = None
     deleted_at: str | None = None
 

@@ -205,8 +205,13 @@ class KeyRing:
         return typed or next(filter(None, map(self._environment.get, provider.base_url_env)), "")
 
     def is_ready(self, owner: str, provider: ProviderFile) -> bool:
-        """Whether the provider may be asked: it has a key or needs none."""
-        return not provider.key.required or self.find_key(owner, provider) is not None
+        """Whether the provider may be asked: it has an address, and a key or no need of one."""
+        has_key = not provider.key.required or self.find_key(owner, provider) is not None
+        return has_key and (provider.embedded or bool(self.base_urls(owner, provider)))
+
+    def model_name(self, provider: ProviderFile) -> str:
+        """How the environment names the model behind the provider's cards; "" when it does not."""
+        return next(filter(None, map(self._environment.get, provider.model_env)), "")
 
     def with_typed(self, owner: str, provider: ProviderFile, key: str, base_url: str) -> "KeyRing":
         """A copy for one trial, with what was typed but not saved yet; empty texts change nothing."""

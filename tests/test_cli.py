@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from imagegen.cli import main
+from imagegen.sheets import with_results, write_sheet
 from tests.fakes import fal as fake_fal
 from tests.fakes.fal import Job
 from tests.fakes.sdwebui import CHECKPOINTS, FakeSdWebui
@@ -91,6 +92,84 @@ def test_a_picture_file_becomes_a_reference(with_key, fal):
     model = "fal/fal-ai/flux/dev/image-to-image"
     assert run("--model", model, "--prompt", "bluer", "-n", 1, "--param", f"imageUrl={picture}") == 0
     assert fal.submissions[0].body["image_url"].startswith("data:image/png;base64,")
+
+
+def test_a_workbook_names_pictures_that_lie_in_a_folder(with_key, fal):
+    (with_key / "photos").mkdir()
+    Image.new("RGB", (64, 64), "red").save(with_key / "photos" / "Shoe.PNG")
+    cells = [{"prompt": "a {colour} one", "colour": "blue", "imageUrl": "shoe.png"}]
+    sheet = with_key / "rows.xlsx"
+    sheet.write_bytes(write_sheet("xlsx", ["prompt", "colour", "imageUrl"], cells))
+    model = ("--model", "fal/fal-ai/flux/dev/image-to-image", "-n", 1)
+    assert run(*model, "--prompts", sheet, "--references", with_key / "photos") == 0
+    (sent,) = fal.submissions
+    assert (sent.body["prompt"], sent.body["image_url"][:22]) == ("a blue one", "data:image/png;base64,")
+
+
+def test_rows_of_a_saved_sheet_that_are_done_are_left_out(here, capsys):
+    cells = [with_results({"prompt": "a fox"}, status="done"), with_results({"prompt": "a cat"}, status="failed")]
+    sheet = here / "rows.csv"
+    sheet.write_bytes(write_sheet("csv", ["prompt"], cells))
+    wanted = (*SKETCH, "--prompts", sheet, *SMALL, "-n", 1, "--json")
+    assert run(*wanted) == 0
+    said = capsys.readouterr()
+    assert [json.loads(line)["prompt"] for line in said.out.splitlines()] == ["a cat"]
+    assert said.err == "1 of 2 rows are done and unchanged; they are left out.\n"
+    assert run(*wanted, "--again") == 0
+    assert [row["prompt"] for row in results(capsys)] == ["a fox", "a cat"]
+    sheet.write_bytes(write_sheet("csv", ["prompt"], cells[:1]))
+    assert run(*wanted) == 2
+    assert "All rows of rows.csv are done and unchanged." in capsys.readouterr().err
+
+
+@pytest.fixture
+def recipe(here):
+    """A file with two tasks; the second needs a picture that lies in the folder under another name."""
+    (here / "photos").mkdir()
+    Image.new("RGB", (64, 64), "red").save(here / "photos" / "renamed.png")
+    (here / "photos" / "notes.txt").write_text("no picture")
+    sha256 = hashlib.sha256((here / "photos" / "renamed.png").read_bytes()).hexdigest()
+    small = {"width": 128, "height": 128}
+    reference = {"parameter": "imageUrl", "sha256": sha256, "name": "shoe.png"}
+    tasks = [
+        {"prompt": "a fox", "model": "sketch/sketch", "params": small, "count": 1, "row_key": "K1"},
+        {"prompt": "a shoe", "model": "sketch/sketch", "params": small, "count": 1, "references": [reference]},
+    ]
+    file = here / "set.json"
+    file.write_text(json.dumps({"imagegen_recipe": 1, "title": "Set", "tasks": tasks}))
+    return file
+
+
+def test_a_recipe_runs_with_the_pictures_of_a_folder(recipe, here, capsys):
+    assert run("--recipe", recipe, "--references", here / "photos", "--json") == 0
+    assert [(row["prompt"], row["row_key"], row["width_px"]) for row in results(capsys)] == [
+        ("a fox", "K1", 128),
+        ("a shoe", None, 128),
+    ]
+
+
+def test_a_recipe_is_planned_and_what_is_typed_counts_more(recipe, here, capsys):
+    arguments = ["plan", "--recipe", str(recipe), "--references", str(here / "photos"), "-n", "3", "--json"]
+    assert main(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["image_count"] == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param((), "Pictures of the recipe are not here: shoe.png. Name the folder", id="missing picture"),
+        pytest.param(("--references", "/nowhere"), "The folder /nowhere cannot be read", id="missing folder"),
+        pytest.param(SKETCH, "A recipe names the models itself.", id="model beside it"),
+    ],
+)
+def test_a_recipe_that_cannot_run_is_refused_in_words(recipe, capsys, arguments, sentence):
+    assert run("--recipe", recipe, *arguments) == 2
+    assert sentence in " ".join(capsys.readouterr().err.split())
+
+
+def test_without_any_model_it_asks_for_one(here, capsys):
+    assert run("--prompt", "a fox") == 2
+    assert "No model is named." in capsys.readouterr().err
 
 
 def test_the_exit_code_is_zero_only_when_every_image_was_made(with_key, fal, capsys):

@@ -1,14 +1,14 @@
 """From an attempt on disk to the request an adapter understands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from imagegen.cards import IMAGE_PARAMETERS, ModelCard, ProviderFile
 from imagegen.catalog import Catalog
 from imagegen.engine.pools import read_handle
-from imagegen.errors import MissingKey
+from imagegen.errors import MissingKey, SetupError
 from imagegen.media.files import MediaFolder
 from imagegen.media.metadata import ImageSettings
 from imagegen.params import SEED, defaults
@@ -62,8 +62,8 @@ def build_call(
     took is asked for there; else `machine` is asked.
     """
     task = store.tasks.get(attempt.owner, attempt.task_id)
-    card = catalog.card(f"{attempt.provider}/{attempt.model}")
     provider = catalog.provider(attempt.provider)
+    card = _named_card(catalog.card(f"{attempt.provider}/{attempt.model}"), keys.model_name(provider))
     generations = tuple(store.generations.get(attempt.owner, one) for one in attempt.generation_ids)
     request = GenerationRequest(
         card=card,
@@ -83,6 +83,10 @@ def build_call(
     return Call(task, card, provider, generations, request, access, machine)
 
 
+def _named_card(card: ModelCard, model: str) -> ModelCard:
+    return replace(card, wire_model=model) if model else card
+
+
 def _follow_up(task: Task) -> FollowUp | None:
     """What the task goes on from, as the adapter knows it."""
     if task.follow_up is None:
@@ -92,13 +96,20 @@ def _follow_up(task: Task) -> FollowUp | None:
 
 
 def find_access(owner: str, provider: ProviderFile, keys: KeyRing, machine: str = "") -> Access:
-    """How to reach the provider, or one machine of it. Raises MissingKey when it needs a key and there is none."""
+    """How to reach the provider, or one machine of it.
+
+    Raises MissingKey when it needs a key and there is none, SetupError when it has no address.
+    """
     key = keys.find_key(owner, provider)
     if key is None and provider.key.required:
         names = " or ".join(provider.key.variables)
         by_name = f", or set {names} before the start" if names else ""
         raise MissingKey(f"{provider.name} needs a key.", hint=f"Add one under Settings{by_name}.")
-    return Access(machine or keys.base_url(owner, provider), key.value if key else None)
+    address = machine or keys.base_url(owner, provider)
+    if not address and not provider.embedded:
+        names = "".join(f", or set {name} before the start" for name in provider.base_url_env[:1])
+        raise SetupError(f"{provider.name} needs a base URL.", hint=f"Add one under Settings{names}.")
+    return Access(address, key.value if key else None)
 
 
 def asset_refs(params: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from imagegen.cards import ProviderFile
 from imagegen.clock import from_text
 from imagegen.engine.callbacks import Callbacks
 from imagegen.engine.calls import find_access
+from imagegen.engine.jobs import Jobs
 from imagegen.engine.pools import read_handle
 from imagegen.engine.runner import Runner, new_attempt_from
 from imagegen.engine.tools import Tools
@@ -47,6 +48,7 @@ class Engine:
         self._net = net
         self.images_at_once = images_at_once
         self.only_batch = only_batch  # the command line runs its own batch and leaves other work alone
+        self.jobs = Jobs(tools.clock, self.in_background)
         self.trouble: ImagegenError | None = None  # why nothing moves, e.g. a full disk, or no machine to be reached
         self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
         self._ready = threading.Event()

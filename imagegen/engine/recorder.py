@@ -5,10 +5,12 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from imagegen.clock import Clock
 from imagegen.engine.calls import Call
+from imagegen.engine.checking import CHECKING, check_picture, plan_second_tries
+from imagegen.engine.progress import Progress
 from imagegen.engine.tools import Tools
 from imagegen.errors import BadImage, BadReply, DiskFull
 from imagegen.media.files import StoredFile
@@ -60,7 +62,8 @@ class Recorder:
         now = tools.clock.now_text()
 
         async def finish() -> bool:
-            return tools.store.attempts.finish(attempt, kept, cost, now, extra)
+            marked, again = plan_second_tries(attempt, call.card, kept, cost, tools)
+            return tools.store.attempts.finish(attempt, marked, cost, now, extra, again)
 
         is_kept = await self._patiently(attempt, finish)
         if is_kept:
@@ -78,6 +81,7 @@ class Recorder:
             stored = await self._patiently(attempt, lambda: self._store_file(asset_id, image.data, settings, now[:7]))
         except BadImage as error:
             return error
+        checks = await self._check(attempt, call, stored)
         return stored.to_asset(
             asset_id,
             attempt.owner,
@@ -86,8 +90,22 @@ class Recorder:
             generation_id=generation.id,
             attempt_id=attempt.id,
             seed=seed,
-            details={**result.details, **({"actions": list(map(dict, image.actions))} if image.actions else {})},
+            details={
+                **result.details,
+                **({"actions": list(map(dict, image.actions))} if image.actions else {}),
+                **({"checks": checks} if checks else {}),
+            },
         )
+
+    async def _check(self, attempt: Attempt, call: Call, stored: StoredFile) -> dict[str, Any] | None:
+        """Measure a picture whose task asks for that; it is on the disk already, so nothing can be lost."""
+        origin, picture = call.task.origin, self._tools.media.resolve(stored.path)
+        if not (origin or {}).get("checks"):
+            return None
+        self._tools.board.post(attempt.generation_ids, Progress(1.0, CHECKING))
+        inputs = [image.path for image in call.request.images]
+        async with self._desks:
+            return await asyncio.to_thread(check_picture, origin, picture, inputs)
 
     async def _store_file(self, asset_id: str, data: bytes, settings: ImageSettings, month: str) -> StoredFile:
         async with self._desks:

@@ -14,7 +14,7 @@ Variants come first, values after them: what stands in a cell is never read as s
 from imagegen.prompts.columns import COUNT, MODEL, PROMPT, ROW_KEY, TITLE, ColumnPlan, plan_columns
 from imagegen.prompts.combining import combine, count_combinations, sweep
 from imagegen.prompts.placeholders import Filled, fill, placeholders
-from imagegen.prompts.rows import PromptRow, read_rows, rows_of_lines, rows_of_sheet
+from imagegen.prompts.rows import PromptRow, named_rows, read_rows, rows_of_lines, rows_of_sheet
 from imagegen.prompts.sweeps import parse_sweep
 from imagegen.prompts.variants import Variants, count_variants, variants
 from imagegen.sheets import MAX_ROWS
@@ -34,6 +34,7 @@ __all__ = [
     "count_combinations",
     "count_variants",
     "fill",
+    "named_rows",
     "parse_sweep",
     "placeholders",
     "plan_columns",

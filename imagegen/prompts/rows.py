@@ -27,14 +27,20 @@ def read_rows(file_name: str, data: bytes) -> list[PromptRow]:
 
     Raises InvalidInput that names the line, or says that there is no prompt.
     """
-    sheet = read_sheet(file_name, data)
+    return named_rows(file_name, read_sheet(file_name, data))
+
+
+def named_rows(file_name: str, sheet: Sheet) -> list[PromptRow]:
+    """The same for a sheet that was read from the file; a column that a {placeholder} names only fills it."""
     plan = plan_columns(sheet.columns, ())
     if plan.prompt is None:
         raise InvalidInput(
             f"{file_name} has no “{PROMPT}” column, only: {', '.join(sheet.columns)}.",
             hint="Its first line names the columns; one of them must be “prompt”.",
         )
-    return rows_of_sheet(sheet, replace(plan, parameters={name: name for name in plan.variables}, variables=()))
+    values = plan.unused(as_text(row.cells.get(plan.prompt, "")) for row in sheet.rows)
+    variables = tuple(name for name in plan.variables if name not in values)
+    return rows_of_sheet(sheet, replace(plan, parameters={name: name for name in values}, variables=variables))
 
 
 def rows_of_lines(text: str) -> list[PromptRow]:

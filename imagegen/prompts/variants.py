@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from random import Random
 from typing import Literal
@@ -96,7 +96,13 @@ def _read(text: str, wildcards: Mapping[str, Sequence[str]]) -> _Choices | None:
     if len(skeleton) <= 1:
         return None
     _prepare_library()
-    return _Choices(skeletons, parse(skeleton))
+    return _Choices(skeletons, _parsed(skeleton))
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(skeleton: str) -> Command:
+    """A pasted list has the same skeleton on many of its lines, and reading one is slow."""
+    return parse(skeleton)
 
 
 def _different(prompts: Iterator[str]) -> Iterator[str]:

@@ -34,6 +34,15 @@ class Assets:
         )
         return {row["id"]: asset_from_row(row) for row in rows}
 
+    def by_hashes(self, owner: str, hashes: Iterable[str]) -> dict[str, Asset]:
+        """SHA-256 → a picture with that content, outside the trash."""
+        rows = self._database.read(
+            "SELECT * FROM assets WHERE owner = ? AND deleted_at IS NULL"
+            " AND content_hash IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            (owner, json.dumps(sorted(hashes))),
+        )
+        return {row["content_hash"]: asset_from_row(row) for row in rows}
+
     def all_paths(self) -> set[str]:
         """Every file that a row names, relative to the data folder."""
         rows = self._database.read(

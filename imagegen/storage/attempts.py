@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from imagegen.errors import ImagegenError, InvalidMove, NotFound
@@ -42,7 +43,20 @@ NEXT_DUE_SQL = """
     SELECT min(not_before) AS due_at FROM attempts WHERE state = 'queued' AND not_before > ?
 """
 WAITED_FOR_SQL = "SELECT 1 FROM attempts WHERE state = 'queued' AND provider = ? LIMIT 1"
+ORDERED_SQL = """
+    SELECT total(CASE WHEN state IN ('failed', 'cancelled') THEN cost_usd
+                      ELSE coalesce(cost_usd, price_estimate_usd) END) AS usd
+    FROM attempts WHERE batch_id = ? AND id <> ?
+"""
 REMOTE_SQL = "SELECT * FROM attempts WHERE provider = ? AND remote_id = ? ORDER BY rowid DESC LIMIT 1"
+
+
+@dataclass(frozen=True)
+class Again:
+    """Images of started tasks that are asked for once more, each as a tile of its own."""
+
+    generations: Sequence[Generation] = ()
+    attempts: Sequence[Attempt] = ()
 
 
 def insert_attempts(write: Write, attempts: Sequence[Attempt]) -> None:
@@ -52,6 +66,13 @@ def insert_attempts(write: Write, attempts: Sequence[Attempt]) -> None:
     write.insert("attempt_generations", [{"attempt_id": one, "generation_id": other} for one, other in pairs])
     for pair in pairs:
         write.run("UPDATE generations SET latest_attempt_id = ? WHERE id = ?", pair)
+
+
+def _insert_again(write: Write, again: Again) -> None:
+    write.insert("generations", map(to_row, again.generations))
+    insert_attempts(write, again.attempts)
+    write.tasks.update(attempt.task_id for attempt in again.attempts)
+    write.batches.update(attempt.batch_id for attempt in again.attempts)
 
 
 def insert_assets(write: Write, assets: Iterable[Asset]) -> None:
@@ -115,6 +136,11 @@ class Attempts:
         """Whether anything is queued for this provider."""
         return bool(self._database.read(WAITED_FOR_SQL, (provider,)))
 
+    def ordered_usd(self, batch_id: str, *, but: str) -> float:
+        """What a batch has cost so far, without the attempt `but`; at the estimate where the cost is not known yet."""
+        usd: float = self._database.read(ORDERED_SQL, (batch_id, but))[0]["usd"]
+        return usd
+
     def next_due_at(self, now: str) -> str | None:
         """When the next waiting retry may start; None when none waits."""
         due_at: str | None = self._database.read(NEXT_DUE_SQL, (now,))[0]["due_at"]
@@ -146,8 +172,9 @@ class Attempts:
         cost_usd: float | None,
         now: str,
         extra: Sequence[Generation] = (),
+        again: Again = Again(),
     ) -> bool:
-        """Record the pictures. `extra` are generations for pictures beyond those asked for.
+        """Record the pictures. `extra` are generations for pictures beyond those asked for, `again` is queued.
 
         A running attempt finishes, an unknown one is found. False when it was cancelled meanwhile: nothing is kept.
         """
@@ -162,7 +189,13 @@ class Attempts:
                 write.run("INSERT INTO attempt_generations VALUES (?, ?)", (attempt.id, generation.id))
                 write.run("UPDATE generations SET latest_attempt_id = ? WHERE id = ?", (attempt.id, generation.id))
             insert_assets(write, assets)
+            _insert_again(write, again)
         return True
+
+    def add(self, again: Again) -> None:
+        """Queue one more attempt for each of some new images."""
+        with self._database.write() as write:
+            _insert_again(write, again)
 
     def fail(self, attempt: Attempt, error: ImagegenError, now: str, retry: Attempt | None = None) -> bool:
         """Record why; `retry` is queued in the same transaction. False when it was cancelled meanwhile."""

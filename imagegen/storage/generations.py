@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 
 from imagegen.errors import NotFound
-from imagegen.records import Generation
+from imagegen.records import Asset, Generation
+from imagegen.storage.attempts import insert_assets
 from imagegen.storage.database import Database
-from imagegen.storage.rows import generation_from_row
+from imagegen.storage.rows import generation_from_row, to_row
 
 
 class Generations:
@@ -21,6 +22,15 @@ class Generations:
         if not rows:
             raise _gone()
         return generation_from_row(rows[0])
+
+    def add(self, generation: Generation, asset: Asset) -> None:
+        """Keep a picture that was made here, without a call, as one more image of its task."""
+        with self._database.write() as write:
+            write.insert("generations", [to_row(generation)])
+            insert_assets(write, [asset])
+            rows = write.rows("SELECT batch_id FROM tasks WHERE id = ?", (generation.task_id,))
+            write.batches.update(row["batch_id"] for row in rows)
+            write.tasks.add(generation.task_id)
 
     def set_favourites(self, owner: str, ids: Sequence[str], is_favourite: bool) -> None:
         """Mark all of them, or none: raises NotFound when one is not there."""

@@ -6,8 +6,10 @@ something back.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from imagegen.cards import IMAGE_PARAMETERS
@@ -20,6 +22,7 @@ from imagegen.studio.carrying import carried
 
 MAX_PROMPT_CHARACTERS = 100_000
 MAX_TITLE_CHARACTERS = 200
+PIECE = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -165,3 +168,16 @@ def replaced_text(prompt: str, find: str, put: str, *, ignore_case: bool) -> str
         parts += [prompt[start:place], put]
         start = place + len(wanted)
     return "".join([*parts, prompt[start:]])
+
+
+def word_changes(before: str, after: str) -> list[tuple[str, str]]:
+    """How one text became the other: ("same" | "out" | "in", piece), word by word, Chinese letter by letter."""
+    old, new = PIECE.findall(before), PIECE.findall(after)
+    parts: list[tuple[str, str]] = []
+    for kind, left, left_end, right, right_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(("same", "".join(old[left:left_end])))
+            continue
+        parts += [("out", "".join(old[left:left_end]))] if left < left_end else []
+        parts += [("in", "".join(new[right:right_end]))] if right < right_end else []
+    return parts

@@ -27,6 +27,7 @@ def fixed(task: Task, mark: Mark, catalog: Catalog, default_model: str) -> Value
         "drop": lambda: {"params": {mark.parameter: mark.values.get("kept")}},
         "clear": lambda: {"prompt": UNFILLED.sub("", task.prompt).strip()},
         "model": lambda: {"model": catalog.card(default_model).key},
+        "forget": lambda: {"origin": {name: value for name, value in (task.origin or {}).items() if name != "missing"}},
     }
     return fixes[mark.fix]()
 

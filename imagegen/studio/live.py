@@ -4,9 +4,10 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from imagegen.engine.jobs import Job
 from imagegen.engine.progress import Progress
 from imagegen.storage.database import Change
-from imagegen.studio.views import progress_item
+from imagegen.studio.views import job_view, progress_item
 
 if TYPE_CHECKING:
     from imagegen.studio.studio import Studio
@@ -22,7 +23,11 @@ class Watch:
         self._notify = notify
         self._lock = Lock()
         self._start_over()
-        self._stops = (studio.store.database.listen(self._changed), studio.board.listen(self._progressed))
+        self._stops = (
+            studio.store.database.listen(self._changed),
+            studio.board.listen(self._progressed),
+            studio.engine.jobs.listen(self._job_went_on),
+        )
 
     def close(self) -> None:
         for stop in self._stops:
@@ -33,6 +38,7 @@ class Watch:
         self._batches: set[str] = set()
         self._tasks: set[str] = set()
         self._progress: dict[str, list[Any]] = {}
+        self._jobs: dict[str, Job] = {}
         self._is_stale = False
 
     def _changed(self, change: Change) -> None:
@@ -48,19 +54,28 @@ class Watch:
             self._progress[generation_id] = progress_item(generation_id, progress)
         self._notify()
 
+    def _job_went_on(self, job: Job) -> None:
+        if job.owner != self._owner:
+            return
+        with self._lock:
+            self._jobs[job.id] = job
+        self._notify()
+
     def look(self) -> dict[str, Any]:
         """How the engine stands, when nothing changed."""
         return {"changes": self._studio.changes(self._owner, None, set(), set(), set())}
 
     def take(self) -> dict[str, Any]:
-        """What changed, as the page wants it: {"changes": …} and {"progress": …}, each only when there is any."""
+        """What changed, as the page wants it: {"changes", "progress", "jobs"}, each only when there is any."""
         with self._lock:
             topics, batches, tasks, progress = self._topics, self._batches, self._tasks, self._progress
-            is_stale = self._is_stale
+            jobs, is_stale = self._jobs, self._is_stale
             self._start_over()
         found: dict[str, Any] = {}
         if is_stale:
             found["changes"] = self._studio.changes(self._owner, self._topic_id, topics, batches, tasks)
         if progress:
             found["progress"] = list(progress.values())
+        if jobs:
+            found["jobs"] = [job_view(job) for job in jobs.values()]
         return found

@@ -29,9 +29,8 @@ class Mark:
 
     code: str
     is_error: bool
-    fix: str = (
-        ""  # what one click does: "remove", "shorten", "fit", "default", "drop", "clear", "model"; "" for nothing
-    )
+    # What one click does: "remove", "shorten", "fit", "default", "drop", "clear", "model", "forget"; "" for nothing.
+    fix: str = ""
     parameter: str = ""  # what it is about
     text: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)  # what the page's sentence is filled with
@@ -49,7 +48,7 @@ class Checker:
 
     def marks(self, task: Task) -> list[Mark]:
         """Everything about one row that needs no other row."""
-        found = [*self._card_marks(task), *_variable_marks(task), *self._picture_marks(task)]
+        found = [*self._card_marks(task), *_variable_marks(task), *self._picture_marks(task), *_missing_marks(task)]
         return sorted(found, key=lambda mark: not mark.is_error)
 
     def _card_marks(self, task: Task) -> Iterator[Mark]:
@@ -114,6 +113,12 @@ def _field_mark(card: ModelCard, task: Task, name: str, sentence: str) -> Mark:
 def _variable_marks(task: Task) -> Iterator[Mark]:
     for name in dict.fromkeys(PLACEHOLDER.findall(task.prompt)):
         yield Mark("empty_variable", False, "clear", PROMPT, values={"name": name})
+
+
+def _missing_marks(task: Task) -> Iterator[Mark]:
+    """Pictures that a sheet or a recipe names, and nobody gave with it."""
+    for one in (task.origin or {}).get("missing", ()):
+        yield Mark("missing_picture", False, "forget", one["parameter"], values={"name": one["name"]})
 
 
 # ---- rows beside each other ------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from typing import Any
 from imagegen.engine.calls import asset_refs
 from imagegen.engine.engine import Engine
 from imagegen.engine.tools import Tools
-from imagegen.errors import InvalidInput
+from imagegen.errors import InvalidInput, NotFound
 from imagegen.records import Batch, Task
 from imagegen.storage.batches import NewBatch
 from imagegen.storage.drafts import Started
-from imagegen.studio.changes import Change, changed, inverse, joined, read_changes, replaced_text
+from imagegen.studio.changes import Change, changed, inverse, joined, read_changes, replaced_text, word_changes
 from imagegen.studio.draft_views import draft_view, list_view, totals_view
 from imagegen.studio.drafts import (
     TaskDraft,
@@ -94,6 +94,10 @@ class Review:
         self._store.drafts.order(batch.id, order)
         return [task.id for task in new]
 
+    def drafts(self, owner: str, batch_id: str) -> list[Task]:
+        """The rows of a list as they are kept."""
+        return self._store.drafts.of_batch(self._store.batches.get(owner, batch_id).id)
+
     # -- looking ------------------------------------------------------------------------------------------------
 
     def look(self, owner: str, batch_id: str) -> View:
@@ -101,9 +105,9 @@ class Review:
         batch = self._store.batches.get(owner, batch_id)
         return {"list": list_view(batch), **self._reply(owner, batch, None)}
 
-    def rows(self, owner: str, batch_id: str, ids: Sequence[str]) -> View:
-        """Some rows as they are now; those that are no drafts any more are named as gone."""
-        return self._reply(owner, self._store.batches.get(owner, batch_id), ids)
+    def rows(self, owner: str, batch_id: str, ids: Sequence[str], *, is_ordered: bool = True) -> View:
+        """Some rows as they are now, without those that are no drafts any more, and the order of all."""
+        return self._reply(owner, self._store.batches.get(owner, batch_id), ids, is_ordered=is_ordered)
 
     def _reply(self, owner: str, batch: Batch, ids: Sequence[str] | None, *, is_ordered: bool = False) -> View:
         """What changed: rows (all where `ids` is None), their order, the totals, and which rows are equal."""
@@ -126,6 +130,14 @@ class Review:
         present = {asset.id for asset in self._store.assets.by_ids(owner, wanted).values() if not asset.deleted_at}
         ready = {one.id for one in self._catalog.providers.values() if self._tools.keys.is_ready(owner, one)}
         return Checker(self._catalog, self._people.language(owner), ready, present)
+
+    def diff(self, owner: str, batch_id: str, task_id: str) -> View:
+        """What became of a rewritten prompt: pieces that are the same, went out or came in."""
+        rows = self._chosen(self._store.batches.get(owner, batch_id), [task_id])
+        if not rows:
+            raise NotFound("This row is not here any more.", hint="It was started or deleted.")
+        (row,) = rows
+        return {"parts": word_changes(str((row.origin or {}).get("prompt", row.prompt)), row.prompt)}
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -178,6 +190,20 @@ class Review:
     def _chosen(self, batch: Batch, ids: Sequence[str]) -> list[Task]:
         wanted = set(ids)
         return [row for row in self._store.drafts.of_batch(batch.id) if not wanted or row.id in wanted]
+
+    def put_prompt(self, row: Task, prompt: str) -> list[Change]:
+        """Give a row an assistant's prompt, unless somebody changed, locked or started it meanwhile.
+
+        The prompt it had first is kept in its origin. Returns the change that takes it back, or none.
+        """
+        now = next(iter(self._store.drafts.by_ids([row.id])), row)
+        if now.is_locked or now.prompt != row.prompt:
+            return []
+        origin = {"prompt": now.prompt, **(now.origin or {})}
+        new = replace(now, prompt=prompt, origin=origin)
+        if new.prompt == now.prompt or not self._store.drafts.update([new], plan_inputs(new)):
+            return []
+        return [inverse(now, new)]
 
     # -- the rows themselves --------------------------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ from imagegen.states import AttemptState, Standing
 from imagegen.storage.batches import NewBatch
 from imagegen.storage.switches import PAUSED
 from imagegen.studio import exports, views
+from imagegen.studio.assistant import Assistant
+from imagegen.studio.assistant_access import AssistantAccess, AssistantFile
+from imagegen.studio.channels import Channels
 from imagegen.studio.costs import Plan, plan_costs
 from imagegen.studio.drafts import (
     Estimate,
@@ -30,10 +33,15 @@ from imagegen.studio.drafts import (
     short_title,
 )
 from imagegen.studio.gate import require_startable
+from imagegen.studio.lists import Lists
+from imagegen.studio.mending import Mending
 from imagegen.studio.own_files import OwnFolder
 from imagegen.studio.own_providers import OwnProviders
 from imagegen.studio.people import People
+from imagegen.studio.products import Products
+from imagegen.studio.recipes import Recipes
 from imagegen.studio.review import Review
+from imagegen.studio.sheets_out import SheetsOut
 from imagegen.studio.views import View
 
 TITLE_LIMIT = 200
@@ -56,6 +64,14 @@ class Studio:
         self._own = OwnProviders(OwnFolder(settings.user_presets_folder), catalog, tools.keys, engine, tools.adapters)
         self._people = People(settings.preferences)
         self.review = Review(tools, engine, self._people)
+        self.lists = Lists(tools, self._people, self.review, settings.user_presets_folder)
+        self.sheets = SheetsOut(tools)
+        self.mending = Mending(tools, engine)
+        self.products = Products(tools, self.review, self._people)
+        self.channels = Channels(tools, self._people)
+        self.recipes = Recipes(tools, self.review)
+        access = AssistantAccess(AssistantFile.load(settings.presets_folder), settings.environment)
+        self.assistant = Assistant(tools, engine, self.review, access)
 
     # -- starting ---------------------------------------------------------------------------------------------
 
@@ -72,6 +88,8 @@ class Studio:
             self.restore_topic(owner, topic.id)
         self.store.batches.add(new)
         self.engine.wake()
+        if topic is None:
+            self.assistant.name_topic(owner, new.batch.topic_id, drafts[0].prompt)
         return new
 
     def estimate(self, owner: str, drafts: Sequence[TaskDraft]) -> Estimate:
@@ -256,6 +274,7 @@ class Studio:
             "revision": self.store.database.revision,
             "batches": self._batch_heads(shown),
             "tasks": [self._task_view(owner, one) for one in facts],
+            "drafts": [draft.id for draft in self.store.drafts.by_ids(tasks)],
             "removed": {
                 "batches": [batch.id for batch in touched if batch.deleted_at],
                 "tasks": sorted(tasks - present),
@@ -277,6 +296,10 @@ class Studio:
             "queued": counts.get(AttemptState.QUEUED, 0),
             "trouble": trouble.sentence if trouble else None,
         }
+
+    def jobs(self, owner: str) -> list[View]:
+        """What the assistant does, and what it did that is still to be seen."""
+        return [views.job_view(job) for job in self.engine.jobs.of_owner(owner)]
 
     def search(self, owner: str, text: str) -> list[View]:
         """Tasks whose words fit, newest first."""
@@ -435,6 +458,8 @@ class Studio:
             "topics": self.topics(owner),
             "engine": self.engine_view(owner),
             "preferences": vars(self.preferences(owner)),
+            "assistant": self.assistant.access.view(owner),
+            "jobs": self.jobs(owner),
             "problems": list(self.catalog.problems),
         }
 

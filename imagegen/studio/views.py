@@ -10,6 +10,7 @@ from typing import Any
 from imagegen.cards import Kind, ModelCard, ProviderFile
 from imagegen.catalog import Catalog, Shelf
 from imagegen.clock import from_text
+from imagegen.engine.jobs import Job
 from imagegen.engine.pools import Machine
 from imagegen.engine.progress import Progress, ProgressBoard
 from imagegen.media.archive import readable_name
@@ -74,6 +75,7 @@ def task_view(facts: TaskFacts, catalog: Catalog, board: ProgressBoard, language
         "id": task.id,
         "batch_id": task.batch_id,
         "position": task.position,
+        "title": task.title,
         "prompt": task.prompt,
         "model_key": f"{task.provider}/{task.model}",
         "model_name": card.name if card else task.model,
@@ -139,6 +141,7 @@ def _generation_view(facts: GenerationFacts, task: Task, board: ProgressBoard) -
         "live": live_url(generation.id, progress),
         "error": _error(facts),
         "actions": list(asset.details.get("actions", ())) if asset else [],
+        "checks": asset.details.get("checks") if asset else None,
         "retry_at": attempt.not_before if attempt and attempt.state is AttemptState.QUEUED else None,
     }
 
@@ -183,6 +186,21 @@ def _error(facts: GenerationFacts) -> View | None:
 def progress_item(generation_id: str, progress: Progress) -> list[Any]:
     """One step of a running generation: id, fraction, note, address of the unfinished picture."""
     return [generation_id, progress.fraction, progress.note, live_url(generation_id, progress)]
+
+
+def job_view(job: Job) -> View:
+    """A piece of background work."""
+    error = job.error
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "batch_id": job.batch_id,
+        "state": job.state.value,
+        "fraction": job.fraction,
+        "note": job.note,
+        "result": dict(job.result),
+        "error": error and {"message": error.message, "hint": error.hint, "code": error.code, "raw": job.raw},
+    }
 
 
 def live_url(generation_id: str, progress: Progress | None) -> str | None:

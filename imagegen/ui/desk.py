@@ -14,12 +14,23 @@ from imagegen.storage.batches import NewBatch
 from imagegen.studio import Studio
 from imagegen.studio.drafts import MAX_IMAGES_PER_START, Estimate, TaskDraft
 from imagegen.studio.views import View
+from imagegen.ui.desk_assistant import assistant_verbs
+from imagegen.ui.desk_lists import list_verbs
+from imagegen.ui.desk_products import product_verbs
+from imagegen.ui.desk_review import draft_in, review_verbs
+from imagegen.ui.payload import (
+    Payload,
+    Verb,
+    by_ids,
+    number_of,
+    optional_text_of,
+    table_of,
+    text_of,
+    texts_of,
+)
 from imagegen.ui.texts import load_texts
 
 logger = logging.getLogger(__name__)
-
-Payload = Mapping[str, Any]
-Verb = Callable[[str, Payload], Any]
 
 # Verbs of the studio that take ids from the page and answer with nothing worth showing.
 ID_VERBS = {
@@ -49,9 +60,10 @@ class Desk:
         self._studio = studio
         self._verbs: dict[str, Verb] = {
             "hello": self._hello,
-            "snapshot": lambda owner, payload: studio.snapshot(owner, _optional_text(payload, "topic_id")),
+            "snapshot": lambda owner, payload: studio.snapshot(owner, optional_text_of(payload, "topic_id")),
             "topics": lambda owner, payload: studio.topics(owner),
-            "search": lambda owner, payload: studio.search(owner, _text(payload, "text")),
+            "jobs": lambda owner, payload: studio.jobs(owner),
+            "search": lambda owner, payload: studio.search(owner, text_of(payload, "text")),
             "estimate": self._estimate,
             "start": self._start,
             "favourite": self._favourite,
@@ -64,19 +76,23 @@ class Desk:
             "set_preferences": self._set_preferences,
             "test_provider": self._test_provider,
             "standings": lambda owner, _: self._after_settings(owner),
-            "refresh_choices": lambda owner, payload: studio.refresh_choices(owner, _text(payload, "provider")),
+            "refresh_choices": lambda owner, payload: studio.refresh_choices(owner, text_of(payload, "provider")),
             "read_models": lambda owner, payload: studio.read_models(owner, *_endpoint(payload)),
             "test_endpoint": lambda owner, payload: {"text": studio.test_endpoint(owner, *_endpoint(payload))},
             "add_provider": self._add_provider,
             "edit_provider": self._edit_provider,
             "remove_provider": self._remove_provider,
-            **{name: _by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
+            **{name: by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
+            **review_verbs(studio.review),
+            **list_verbs(studio),
+            **assistant_verbs(studio.assistant),
+            **product_verbs(studio.products, studio.mending, studio.channels),
         }
 
     def ask(self, payload: dict[str, Any], owner: str) -> dict[str, Any]:
         """Run one verb. Always answers: {ok: true, data} or {ok: false, error: {message, hint, code, fields}}."""
         try:
-            verb = self._verbs.get(_text(payload, "verb"))
+            verb = self._verbs.get(text_of(payload, "verb"))
             if verb is None:
                 raise InvalidInput("The page asked for something unknown.", hint="Reload it.")
             return {"ok": True, "data": verb(owner, payload)}
@@ -96,12 +112,13 @@ class Desk:
     def _hello(self, owner: str, payload: Payload) -> View:
         """Take what this browser remembers, and tell it everything it needs. Old or odd values are not fatal."""
         studio, refused = self._studio, []
-        for provider, key in _table(payload, "keys").items():
+        for provider, key in table_of(payload, "keys").items():
             refused += _tried(studio.set_key, owner, str(provider), str(key))
-        for provider, url in _table(payload, "base_urls").items():
+        for provider, url in table_of(payload, "base_urls").items():
             refused += _tried(studio.set_base_url, owner, str(provider), str(url))
-        wanted = {**_table(payload, "preferences"), "language": _optional_text(payload, "language")}
+        wanted = {**table_of(payload, "preferences"), "language": optional_text_of(payload, "language")}
         refused += _tried(studio.set_preferences, owner, wanted)
+        refused += _tried(self._verbs["assistant.set"], owner, {"settings": table_of(payload, "assistant")})
         boot = self._boot(owner)
         return {**boot, "problems": [*boot["problems"], *refused]}
 
@@ -111,42 +128,42 @@ class Desk:
 
     def _estimate(self, owner: str, payload: Payload) -> View:
         """The price of the draft; `prompt_count` stands for prompts too long to send on every key."""
-        unseen = _number(payload, "prompt_count", 0)
+        unseen = number_of(payload, "prompt_count", 0)
         if not 0 <= unseen <= MAX_IMAGES_PER_START:
             raise InvalidInput(f"{unseen:,} prompts are too many for one start.")
-        prompts = [*_texts(payload, "prompts"), *[""] * unseen]
+        prompts = [*texts_of(payload, "prompts"), *[""] * unseen]
         return _estimate_view(self._studio.estimate(owner, _drafts(payload, prompts)))
 
     def _start(self, owner: str, payload: Payload) -> View:
-        drafts = _drafts(payload, _texts(payload, "prompts"))
-        return _started(self._studio.start(owner, _optional_text(payload, "topic_id"), drafts))
+        drafts = _drafts(payload, texts_of(payload, "prompts"))
+        return _started(self._studio.start(owner, optional_text_of(payload, "topic_id"), drafts))
 
     def _favourite(self, owner: str, payload: Payload) -> None:
-        self._studio.favourite(owner, _texts(payload, "generation_ids"), payload.get("is_favourite") is True)
+        self._studio.favourite(owner, texts_of(payload, "generation_ids"), payload.get("is_favourite") is True)
 
     def _retry_task(self, owner: str, payload: Payload) -> View:
         accepted = payload.get("accept_double_billing") is True
-        return {"count": self._studio.retry_task(owner, _text(payload, "task_id"), accepted)}
+        return {"count": self._studio.retry_task(owner, text_of(payload, "task_id"), accepted)}
 
     def _retry_generation(self, owner: str, payload: Payload) -> View:
         accepted = payload.get("accept_double_billing") is True
-        return {"count": self._studio.retry_generation(owner, _text(payload, "generation_id"), accepted)}
+        return {"count": self._studio.retry_generation(owner, text_of(payload, "generation_id"), accepted)}
 
     def _settings_for_reuse(self, owner: str, payload: Payload) -> View:
-        generation_id = _optional_text(payload, "generation_id")
-        return self._studio.settings_for_reuse(owner, _text(payload, "task_id"), generation_id)
+        generation_id = optional_text_of(payload, "generation_id")
+        return self._studio.settings_for_reuse(owner, text_of(payload, "task_id"), generation_id)
 
     def _follow_up(self, owner: str, payload: Payload) -> View:
-        return _started(self._studio.follow_up(owner, _text(payload, "generation_id"), _text(payload, "action")))
+        return _started(self._studio.follow_up(owner, text_of(payload, "generation_id"), text_of(payload, "action")))
 
     # -- settings -------------------------------------------------------------------------------------------------
 
     def _set_key(self, owner: str, payload: Payload) -> View:
-        self._studio.set_key(owner, _text(payload, "provider"), _text(payload, "key"))
+        self._studio.set_key(owner, text_of(payload, "provider"), text_of(payload, "key"))
         return self._after_settings(owner)
 
     def _set_base_url(self, owner: str, payload: Payload) -> View:
-        self._studio.set_base_url(owner, _text(payload, "provider"), _text(payload, "url"))
+        self._studio.set_base_url(owner, text_of(payload, "provider"), text_of(payload, "url"))
         return self._after_settings(owner)
 
     def _set_preferences(self, owner: str, payload: Payload) -> View:
@@ -159,30 +176,30 @@ class Desk:
         return {"providers": boot["providers"], "preferences": boot["preferences"], "catalog_ready": ready}
 
     def _test_provider(self, owner: str, payload: Payload) -> View:
-        provider = _text(payload, "provider")
-        key, base_url = _optional_text(payload, "key") or "", _optional_text(payload, "base_url") or ""
+        provider = text_of(payload, "provider")
+        key, base_url = optional_text_of(payload, "key") or "", optional_text_of(payload, "base_url") or ""
         return {"text": self._studio.test_provider(owner, provider, key, base_url)}
 
     # -- providers of a person's own ------------------------------------------------------------------------------
 
     def _add_provider(self, owner: str, payload: Payload) -> View:
         kind, base_url, key = _endpoint(payload)
-        self._studio.add_provider(owner, kind, _text(payload, "name"), base_url, key, _texts(payload, "models"))
+        self._studio.add_provider(owner, kind, text_of(payload, "name"), base_url, key, texts_of(payload, "models"))
         return self._boot(owner)
 
     def _edit_provider(self, owner: str, payload: Payload) -> View:
-        provider, name, base_url = (_text(payload, field) for field in ("provider", "name", "base_url"))
-        self._studio.edit_provider(owner, provider, name, base_url, _texts(payload, "models"))
+        provider, name, base_url = (text_of(payload, field) for field in ("provider", "name", "base_url"))
+        self._studio.edit_provider(owner, provider, name, base_url, texts_of(payload, "models"))
         return self._boot(owner)
 
     def _remove_provider(self, owner: str, payload: Payload) -> View:
-        self._studio.remove_provider(owner, _text(payload, "provider"))
+        self._studio.remove_provider(owner, text_of(payload, "provider"))
         return self._boot(owner)
 
 
 def _endpoint(payload: Payload) -> tuple[str, str, str]:
     """Kind, base URL and key of an endpoint that is not kept yet."""
-    return _text(payload, "kind"), _text(payload, "base_url"), _optional_text(payload, "key") or ""
+    return text_of(payload, "kind"), text_of(payload, "base_url"), optional_text_of(payload, "key") or ""
 
 
 def _started(new: NewBatch) -> View:
@@ -192,13 +209,6 @@ def _started(new: NewBatch) -> View:
         "task_count": len(new.tasks),
         "image_count": len(new.generations),
     }
-
-
-def _by_ids(verb: Callable[..., Any], fields: Sequence[str]) -> Verb:
-    def call(owner: str, payload: Payload) -> View:
-        return {"count": verb(owner, *(_text(payload, field) for field in fields))}
-
-    return call
 
 
 def _refusal(error: ImagegenError, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -220,38 +230,4 @@ def _estimate_view(found: Estimate) -> View:
 
 
 def _drafts(payload: Payload, prompts: Sequence[str]) -> list[TaskDraft]:
-    draft = _table(payload, "draft")
-    model, params, count = _text(draft, "model"), dict(_table(draft, "params")), _number(draft, "count", None)
-    return [TaskDraft(prompt, model, params, count) for prompt in prompts]
-
-
-def _text(payload: Payload, name: str) -> str:
-    value = payload.get(name)
-    if not isinstance(value, str):
-        raise InvalidInput(f"The page sent no “{name}”.", hint="Reload it.")
-    return value
-
-
-def _optional_text(payload: Payload, name: str) -> str | None:
-    return _text(payload, name) if payload.get(name) is not None else None
-
-
-def _texts(payload: Payload, name: str) -> list[str]:
-    values = payload.get(name)
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise InvalidInput(f"The page sent no list of “{name}”.", hint="Reload it.")
-    return values
-
-
-def _table(payload: Payload, name: str) -> Mapping[str, Any]:
-    value = payload.get(name) or {}
-    if not isinstance(value, dict):
-        raise InvalidInput(f"The page sent no “{name}”.", hint="Reload it.")
-    return value
-
-
-def _number(payload: Payload, name: str, default: Any) -> Any:
-    value = payload.get(name, default)
-    if value is not default and (isinstance(value, bool) or not isinstance(value, int)):
-        raise InvalidInput(f"“{name}” must be a whole number.")
-    return value
+    return [draft_in(payload, prompt) for prompt in prompts]

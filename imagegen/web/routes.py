@@ -15,7 +15,9 @@ from imagegen.studio import Studio
 from imagegen.web.callbacks import CallbackRoute
 from imagegen.web.events import EventRoute
 from imagegen.web.media import MediaRoutes
+from imagegen.web.packs import PackRoutes
 from imagegen.web.parts import serve_part
+from imagegen.web.sheets import SheetRoutes
 from imagegen.web.zips import ZipRoute
 
 PREFIX = "/gradio_api/app"
@@ -27,6 +29,8 @@ def build_routes(studio: Studio) -> list[Route]:
     """Every route of ours, for `launch(app_kwargs={"routes": …})`."""
     media = MediaRoutes(studio)
     zips = ZipRoute(studio)
+    packs = PackRoutes(studio)
+    sheets = SheetRoutes(studio)
     return [
         _route("/ui/{version}/{name}", serve_part),
         _route("/media/{asset_id}", media.original),
@@ -35,6 +39,13 @@ def build_routes(studio: Studio) -> list[Route]:
         _route("/live/{generation_id}", media.live),
         _route("/zip", zips.open),
         _route("/zip", zips.open_form, method="POST"),
+        _route("/sheets", sheets.read_sheet, method="POST"),
+        _route("/recipes", sheets.read_recipe, method="POST"),
+        _route("/sheet", sheets.sheet),
+        _route("/recipe", sheets.recipe),
+        _route("/pack", packs.open),
+        _route("/pack", packs.open_form, method="POST"),
+        _route("/products/sheet", packs.read_sheet, method="POST"),
         _route("/inputs", media.upload, method="POST"),
         _route("/callbacks/{provider}", CallbackRoute(studio).take, method="POST"),
         _route("/health", _healthy),

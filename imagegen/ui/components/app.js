@@ -26,13 +26,15 @@ async function boot() {
     preferences: remembered("preferences", {}),
     keys: remembered("keys", {}),
     base_urls: remembered("base_urls", {}),
+    assistant: remembered("assistant", {}),
   });
   setTexts(page.boot.texts);
   document.documentElement.lang = page.boot.language;
-  for (const part of [import("./shell.js"), import("./lightbox.js"), import("./settings.js")]) (await part).mount();
+  for (const part of [import("./shell.js"), import("./lightbox.js"), import("./settings.js"), import("./review.js"), import("./create.js"), import("./products.js"), import("./jobs.js")]) (await part).mount();
   bus.on("open_topic", openTopic);
   document.addEventListener("visibilitychange", listenWhileVisible);
-  queueMicrotask(() => openTopic(firstTopic()));
+  const list = remembered("list", null);
+  queueMicrotask(() => (openTopic(firstTopic()), list && bus.emit("open_list", list)));
 }
 
 function browserLanguage() {
@@ -94,7 +96,8 @@ function take(message) {
   else show(message);
 }
 
-function show({ changes, progress }) {
+function show({ changes, progress, jobs }) {
+  if (jobs) bus.emit("jobs", jobs);
   if (changes) bus.emit("changes", withTopics(changes));
   if (progress) bus.emit("progress", progress);
 }
@@ -104,11 +107,12 @@ function show({ changes, progress }) {
 async function resync() {
   const wanted = page.topicId;
   const mine = (held = []);
-  const [snapshot, topics] = await Promise.all([ask("snapshot", { topic_id: wanted }), ask("topics")]);
+  const [snapshot, topics, jobs] = await Promise.all([ask("snapshot", { topic_id: wanted }), ask("topics"), ask("jobs")]);
   if (held !== mine) return; // another topic or another connection has taken over
   held = null;
   page.boot.topics = topics;
   bus.emit("snapshot", snapshot);
+  bus.emit("jobs", jobs);
   bus.emit("changes", { topics });
   mine.forEach(show);
 }

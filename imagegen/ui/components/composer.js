@@ -1,5 +1,6 @@
 // The prompt box and its button are Gradio's own; this part gives them their behaviour and the line below them.
-import { ask, bus, h, page, remember, remembered, StudioError, t, toast } from "./core.js";
+import { ask, bus, button, h, page, remember, remembered, StudioError, t, tell, toast } from "./core.js";
+import { openAssistant } from "./composer_assist.js";
 import { estimateQuestion, hasSeveralLines, promptsOf } from "./composer_prompts.js";
 import { currentDraft } from "./panel.js";
 
@@ -35,8 +36,14 @@ function build() {
   const choice = h("label", { class: "ig-composer-choice", hidden: true }, perLine, h("span", {}, t("composer.per_line")));
   const estimate = h("span", { class: "ig-composer-estimate", role: "status" });
   const problem = h("span", { class: "ig-error-text", id: "composer-problem", role: "alert", hidden: true });
-  const root = h("div", { class: "ig ig-composer" }, problem, estimate, choice);
-  return { root, problem, estimate, choice, perLine };
+  const review = button("checks", t("composer.review"), makeList, { isSmall: true });
+  review.hidden = true;
+  const assistant = button("sparkle", t("composer.assistant"), () => openAssistant(assistant, { text: () => parts.box.value, put: offerPrompt }), { isSmall: true });
+  assistant.setAttribute("aria-haspopup", "menu");
+  const products = button("image", t("products.open_button"), () => bus.emit("open_products"), { isSmall: true });
+  const list = button("plus", t("create.open"), () => bus.emit("open_create", { text: parts.box.value }), { isSmall: true });
+  const root = h("div", { class: "ig ig-composer" }, problem, estimate, choice, assistant, products, review, list);
+  return { root, problem, estimate, choice, perLine, review };
 }
 
 // Gradio loads its components piece by piece, so the box and the panel may come later than this part.
@@ -134,6 +141,7 @@ function refresh() {
   const text = parts.box.value;
   const prompts = promptsIn(text);
   parts.choice.hidden = !hasSeveralLines(text);
+  parts.review.hidden = prompts.length === 0;
   drawButton(prompts.length);
   clearTimeout(estimateTimer);
   const number = ++estimateNumber;
@@ -198,6 +206,22 @@ export async function start(prompt) {
   } finally {
     setSending(false);
   }
+}
+
+/** Make a list of the prompts that is reviewed before anything starts. */
+async function makeList() {
+  const before = parts.box.value;
+  const prompts = promptsIn(before);
+  const made = await tell("lists.prompts", { topic_id: page.topicId, draft: currentDraft(), prompts });
+  if (!made) return;
+  textAfter(before, "");
+  openList(made);
+}
+
+/** Show a list that was just made, in its topic. */
+export function openList({ topic_id, batch_id }) {
+  if (topic_id !== page.topicId) bus.emit("open_topic", topic_id);
+  bus.emit("open_list", batch_id);
 }
 
 function setSending(value) {

@@ -2,6 +2,7 @@
 import { bus, t, tell, toast } from "./core.js";
 import { confirmed, copyText, openMenu } from "./feed_parts.js";
 import { state } from "./feed_state.js";
+import { fileItems } from "./create_downloads.js";
 import { openOf, zipUrl } from "./feed_words.js";
 
 export const ACTS = {
@@ -15,6 +16,8 @@ export const ACTS = {
   stopBatch,
   retryBatch: ({ batch }) => tell("retry_batch", { batch_id: batch.id }),
   batchMenu: ({ source, batch }) => openMenu(source, t("feed.batch_menu"), batchItems(batch)),
+
+  openList: ({ batch }) => bus.emit("open_list", batch.id),
 
   copyPrompt: ({ task }) => copyPrompt(task),
   taskMenu: ({ source, task }) => openMenu(source, t("feed.reuse"), reuseItems(task)),
@@ -68,7 +71,8 @@ function topicItems() {
 }
 
 function batchItems(batch) {
-  return [{ icon: "trash", label: t("feed.delete_batch"), isDanger: true, run: () => remove("batch", batch.id) }];
+  const pack = { icon: "download", label: t("products.pack"), isDisabled: batch.counts.done === 0, run: () => bus.emit("open_pack", { batch }) };
+  return [...fileItems(batch.id), pack, { icon: "trash", label: t("feed.delete_batch"), isDanger: true, run: () => remove("batch", batch.id) }];
 }
 
 function reuseItems(task) {

@@ -19,7 +19,8 @@ export class BatchView {
     const state = h("div", { class: "ig-feed-batch-state" }, this.facts, this.bar.node);
     const line = h("div", { class: "ig-feed-batch-line" }, this.title, state);
     const head = h("header", { class: "ig-feed-batch-head" }, line, this.buildActs());
-    this.node = h("li", { class: "ig-feed-batch", data: { batch: id } }, head, this.buildBanner(), this.tasks.parent);
+    const parts = [head, this.buildBanner(), this.buildDrafts(), this.tasks.parent];
+    this.node = h("li", { class: "ig-feed-batch", data: { batch: id } }, parts);
   }
 
   buildActs() {
@@ -41,6 +42,20 @@ export class BatchView {
     return this.banner;
   }
 
+  // What is not started yet is reviewed in a view of its own.
+  buildDrafts() {
+    this.draftWords = h("span", { class: "ig-feed-drafts-text" });
+    const open = actButton("edit", t("feed.review"), "openList", SMALL);
+    open.classList.add("is-primary");
+    this.drafts = h("div", { class: "ig-feed-drafts" }, icon("checks"), this.draftWords, open);
+    return this.drafts;
+  }
+
+  patchDrafts({ draft_count: count, kind }, total) {
+    this.drafts.hidden = count === 0 && !(kind && total === 0);
+    setText(this.draftWords, count ? t("feed.drafts", { count }) : t("feed.no_drafts"));
+  }
+
   patch(batch) {
     const { counts } = batch;
     const total = totalOf(counts);
@@ -50,6 +65,7 @@ export class BatchView {
     this.bar.patch(counts, total);
     this.bar.node.hidden = openOf(counts) === 0;
     this.patchActs(batch);
+    this.patchDrafts(batch, total);
     this.tasks.draw(batch.tasks);
   }
 
@@ -67,7 +83,7 @@ export class BatchView {
 }
 
 function factsText(batch, total) {
-  const done = t("feed.summary.done", { done: batch.counts.done, total });
+  const done = total ? t("feed.summary.done", { done: batch.counts.done, total }) : "";
   return [timeText(batch.created_at), modelsText(batch.tasks), done, moneyText(batch)].filter(Boolean).join(" · ");
 }
 

@@ -3,6 +3,7 @@ import { button, h, t } from "./core.js";
 import { icon } from "./icons.js";
 import { actButton, downloadLink } from "./feed_parts.js";
 import { setText } from "./feed_list.js";
+import { CheckMark } from "./products_checks.js";
 import { STANDING_ICONS, cutPrompt, durationText, mediaUrl, originalUrl, ratioOf, secondsUntil } from "./feed_words.js";
 
 const ALT_LENGTH = 120;
@@ -85,13 +86,15 @@ class DoneBody {
     const picture = h("button", { type: "button", class: "ig-feed-picture", data: { act: "open" } }, this.image);
     picture.setAttribute("aria-keyshortcuts", "Space");
     this.check = buildCheck();
-    this.nodes = [picture, this.check, h("div", { class: "ig-feed-tile-acts" }, this.download, reuse, this.favourite)];
+    this.mark = new CheckMark();
+    this.nodes = [picture, this.check, this.mark.node, h("div", { class: "ig-feed-tile-acts" }, this.download, reuse, this.favourite)];
   }
 
   patch({ generation, task }) {
     const address = mediaUrl(generation.preview ?? generation.url);
     if (this.image.src !== address) this.image.src = address;
     this.image.alt = altText(generation, task);
+    this.mark.patch(generation.checks);
     this.favourite.setAttribute("aria-pressed", generation.is_favourite);
     this.download.href = originalUrl(generation);
     this.download.download = generation.file_name ?? "";

@@ -4,6 +4,8 @@ import { followUp, lookAgain, retryAllUnknown } from "./feed_actions.js";
 import { icon } from "./icons.js";
 import { setText } from "./feed_list.js";
 import { durationText } from "./feed_words.js";
+import { CheckMark, checkLines } from "./products_checks.js";
+import { openPack, openWhite } from "./products_mend.js";
 
 const FACTS = ["model", "size", "seed", "settings", "seconds", "cost", "file"];
 
@@ -17,7 +19,7 @@ export class SideView {
     const head = h("div", { class: "ig-lightbox-side-head" }, h("h2", {}, t("lightbox.prompt")));
     head.append(button("copy", t("lightbox.copy"), copy, { isQuiet: true, isSmall: true }));
     const acts = h("div", { class: "ig-lightbox-reuse" }, button("reuse", t("lightbox.reuse"), () => reuse(false)), this.seeded);
-    this.node.append(head, this.prompt, acts, this.buildFollowUps(), this.buildUnknown(), h("dl", { class: "ig-lightbox-facts" }, rows));
+    this.node.append(head, this.prompt, acts, this.buildFollowUps(), this.buildChecks(), this.buildUnknown(), h("dl", { class: "ig-lightbox-facts" }, rows));
   }
 
   // What the provider itself offers to do next with this picture: enlarge it, vary it.
@@ -36,6 +38,25 @@ export class SideView {
     this.followUps.replaceChildren(...actions.map((action) => button(null, actionText(action), () => followUp(generation, action), { isSmall: true })));
   }
 
+  // What was measured of the picture, and what can be made of it on this machine.
+  buildChecks() {
+    this.mark = new CheckMark();
+    this.checks = h("ul", { class: "ig-lightbox-checks" });
+    const white = button("image", t("products.white"), () => openWhite(this.generation), { isSmall: true });
+    const pack = button("download", t("products.pack"), () => openPack({ generations: [this.generation.id] }), { isSmall: true });
+    this.checkBox = h("div", { class: "ig-lightbox-check-box" }, h("h2", {}, t("products.checks"), this.mark.node), this.checks);
+    return h("div", { class: "ig-lightbox-mend" }, this.checkBox, h("div", { class: "ig-lightbox-reuse" }, white, pack));
+  }
+
+  patchChecks({ checks }) {
+    this.checkBox.hidden = !checks;
+    this.mark.patch(checks);
+    const key = JSON.stringify(checks);
+    if (key === this.checkKey) return;
+    this.checkKey = key;
+    this.checks.replaceChildren(...(checks ? checkLines(checks) : []));
+  }
+
   // An image without a picture has no place among the slides, so its task says that there is one.
   buildUnknown() {
     this.unknownWords = h("span");
@@ -47,7 +68,9 @@ export class SideView {
   }
 
   patch({ task, generation }) {
+    this.generation = generation;
     setText(this.prompt, task.prompt);
+    this.patchChecks(generation);
     this.unknown = task.generations.filter(({ standing }) => standing === "unknown");
     this.unknownBox.hidden = this.unknown.length === 0;
     setText(this.unknownWords, t("lightbox.unknown", { count: this.unknown.length }));

@@ -12,6 +12,7 @@ import { images, rememberAsset } from "./panel_images.js";
 import { LiveChoices } from "./panel_live.js";
 import { number, seed, slider, stepper } from "./panel_numbers.js";
 import { Picker } from "./panel_picker.js";
+import { RowTarget, difference } from "./panel_rows.js";
 import { choicesOf } from "./panel_schema.js";
 import { size } from "./panel_size.js";
 import { json, text, textarea } from "./panel_text.js";
@@ -27,11 +28,12 @@ let panel;
 
 export function mount(element) {
   panel = new Panel(element);
+  bus.emit("panel_ready");
 }
 
-/** What would be started now: {model, params, count}. */
+/** What would be started now: {model, params, count}; also while the panel shows the settings of rows. */
 export function currentDraft() {
-  return panel.draft();
+  return panel.ownDraft();
 }
 
 class Panel {
@@ -41,6 +43,7 @@ class Panel {
     this.picker = new Picker((key, startedAt_ms) => this.switchTo(key, startedAt_ms));
     this.live = new LiveChoices((isOtherModels) => this.takeChoices(isOtherModels));
     this.modelError = h("p", { class: "ig-error-text ig-panel-error", role: "alert", hidden: true });
+    this.rows = new RowTarget();
     this.keyLine = h("div", { class: "ig-panel-line is-key" });
     this.notice = h("div", { class: "ig-panel-notice", role: "status" });
     this.countPlace = h("div");
@@ -52,7 +55,7 @@ class Panel {
 
   layout() {
     const title = h("span", { class: "ig-label" }, t("panel.model"));
-    const top = h("div", { class: "ig-panel-top" }, title, this.picker.element, this.modelError, this.keyLine, this.notice);
+    const top = h("div", { class: "ig-panel-top" }, this.rows.element, title, this.picker.element, this.modelError, this.keyLine, this.notice);
     return h("section", { class: "ig ig-panel", "aria-label": t("panel.title") }, top, this.countPlace, this.fieldPlace);
   }
 
@@ -60,6 +63,7 @@ class Panel {
     bus.on("boot", () => this.showBootAgain());
     bus.on("choose_model", (key) => this.switchTo(key, performance.now()));
     bus.on("reuse", ({ draft }) => this.reuse(draft));
+    bus.on("edit_rows", (target) => this.turnTo(target));
     bus.on("field_errors", (errors) => this.showErrors(errors));
     document.addEventListener("paste", (event) => this.paste(event));
   }
@@ -99,6 +103,7 @@ class Panel {
   }
 
   switchTo(key, startedAt_ms) {
+    if (this.rows.isOn) return this.rows.edit({ model: key });
     this.showModel(findModel(key));
     this.say(this.remarks());
     afterPaint(() => performance.measure("panel-switch", { start: startedAt_ms, end: performance.now() }));
@@ -170,7 +175,9 @@ class Panel {
   // ---- what a person sets -----------------------------------------------------------------------------------------
 
   edit(field, patch) {
+    const before = paramsOf(this.memory, this.fields);
     this.memory = withEdit(this.memory, field, this.fields, patch);
+    if (this.rows.isOn) this.rows.edit({ params: difference(before, paramsOf(this.memory, this.fields)) });
     const frame = this.frames.find((other) => other.field === field);
     frame?.showError("");
     frame?.say("");
@@ -178,14 +185,27 @@ class Panel {
   }
 
   setCount(count) {
-    this.count = count === page.boot.preferences.images_per_task ? null : count;
+    if (this.rows.isOn) this.rows.edit({ count: count ?? page.boot.preferences.images_per_task });
+    this.count = this.unusual(count);
     this.countFrame.showError("");
     this.countFrame.say("");
     this.refresh();
   }
 
+  // What a person did not choose follows their preferences.
+  unusual(count) {
+    return count === page.boot.preferences.images_per_task ? null : count;
+  }
+
   countNow() {
     return this.count ?? page.boot.preferences.images_per_task;
+  }
+
+  ownDraft() {
+    if (!this.rows.isOn) return this.draft();
+    const model = findModel(this.own.model);
+    const count = this.own.count ?? page.boot.preferences.images_per_task;
+    return { model: model.key, params: paramsOf(this.own.memory, model.fields), count };
   }
 
   draft() {
@@ -194,11 +214,26 @@ class Panel {
 
   // Dragging a slider changes the draft sixty times a second; the estimate need not follow each step.
   announce() {
+    if (this.rows.isOn) return;
     clearTimeout(this.announcing);
     this.announcing = setTimeout(() => {
       remember("draft", { model: this.model.key, memory: this.memory, count: this.count });
       bus.emit("draft", this.draft());
     }, DRAFT_PAUSE_MS);
+  }
+
+  // ---- rows of a list -----------------------------------------------------------------------------------------------
+
+  /** Show the settings of rows, {ids, number, draft}, until null brings the panel's own back. */
+  turnTo(target) {
+    const before = this.rows.isOn ? null : { model: this.model.key, memory: this.memory, count: this.count };
+    if (!this.rows.take(target)) return;
+    this.own = before ?? this.own;
+    const model = findModel(target ? target.draft.model : this.own.model) ?? this.model;
+    this.memory = target ? editsOf(target.draft.params, model.fields) : this.own.memory;
+    this.count = target ? this.unusual(target.draft.count) : this.own.count;
+    if (target && model === this.model) this.refresh();
+    else this.showModel(model);
   }
 
   // ---- pictures ---------------------------------------------------------------------------------------------------
@@ -242,7 +277,7 @@ class Panel {
   reuse({ model: key, params, count }) {
     const model = findModel(key);
     this.memory = editsOf(params, (model ?? this.model).fields);
-    this.count = count === page.boot.preferences.images_per_task ? null : count;
+    this.count = this.unusual(count);
     this.showModel(model ?? this.model);
     const gone = model ? [] : [t("panel.model.gone", { model: key, name: this.model.name })];
     this.say([...gone, ...this.remarks()]);

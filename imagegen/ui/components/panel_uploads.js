@@ -78,7 +78,7 @@ export class Uploads {
     try {
       const asset = await send(item.file, (fraction) => this.progress(item, fraction));
       this.items = this.items.filter((other) => other !== item);
-      this.onDone(asset);
+      this.onDone(asset, item.file);
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       item.error = error;

@@ -1,33 +1,38 @@
-// The settings dialog: General, Providers, About. Everything is saved as it is changed; there is no Save button for all.
+// The settings dialog: General, Providers, Assistant, About. Everything is saved as it is changed; there is no Save button for all.
 import { bus, button, h, page, t } from "./core.js";
 import { icon } from "./icons.js";
 import { buildAbout } from "./settings_about.js";
+import { buildAssistant } from "./settings_assistant.js";
 import { buildGeneral } from "./settings_general.js";
 import { buildProviders } from "./settings_providers.js";
 
 const SECTIONS = [
   { name: "general", icon: "settings" },
   { name: "providers", icon: "key" },
+  { name: "assistant", icon: "sparkle" },
   { name: "about", icon: "info" },
 ];
 
 let dialog;
 let providers;
+let assistant;
 
-/** Build the dialog once and open it whenever the bus says "open_settings" with a provider's id or null. */
+/** Build the dialog once and open it whenever the bus says "open_settings" with a provider's id, "assistant" or null. */
 export function mount() {
   providers = buildProviders();
-  dialog = buildDialog({ general: buildGeneral(), providers: providers.element, about: buildAbout() });
+  assistant = buildAssistant();
+  dialog = buildDialog({ general: buildGeneral(), providers: providers.element, assistant: assistant.element, about: buildAbout() });
   document.body.append(dialog);
   bus.on("open_settings", open);
   bus.on("choose_model", () => dialog.close());
 }
 
-function open(providerId) {
+function open(place) {
   if (!dialog.open) show();
-  if (!providerId) return;
-  choose("providers");
-  providers.openAt(providerId);
+  if (!place) return;
+  choose(place === "assistant" ? "assistant" : "providers");
+  if (place === "assistant") assistant.open();
+  else providers.openAt(place);
 }
 
 function show() {
@@ -43,7 +48,7 @@ function buildDialog(sections) {
   const panels = SECTIONS.map(({ name }) => buildPanel(name, sections[name]));
   const body = h("div", { class: "ig-settings-body" }, panels);
   const closeOutside = (event) => event.target === dialog && dialog.close();
-  const hooks = { onpointerdown: closeOutside, onclose: () => providers.forgetTyped() };
+  const hooks = { onpointerdown: closeOutside, onclose: () => (providers.forgetTyped(), assistant.forgetTyped()) };
   return h("dialog", { class: "ig ig-dialog ig-settings", "aria-labelledby": "settings-title", ...hooks }, head, tabs, body);
 }
 

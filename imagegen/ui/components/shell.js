@@ -16,6 +16,8 @@ export function mount() {
     sheet(name).prepend(sheetHead(name));
     bus.on(`toggle_${name}`, () => toggle(name));
   }
+  bus.on("open_panel", () => NARROW.matches && open("panel"));
+  bus.on("rows_done", close);
   bus.on("topic", close);
   bus.on("field_errors", showMarkedFields);
   document.addEventListener("keydown", closeOnEscape);
