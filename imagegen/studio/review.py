@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from imagegen.cards import ModelCard
 from imagegen.engine.calls import asset_refs
 from imagegen.engine.engine import Engine
 from imagegen.engine.tools import Tools
@@ -15,6 +16,7 @@ from imagegen.errors import InvalidInput, NotFound
 from imagegen.records import Batch, Task
 from imagegen.storage.batches import NewBatch
 from imagegen.storage.drafts import Started
+from imagegen.studio.carrying import carried
 from imagegen.studio.changes import Change, changed, inverse, joined, read_changes, replaced_text, word_changes
 from imagegen.studio.draft_views import draft_view, list_view, totals_view
 from imagegen.studio.drafts import (
@@ -217,9 +219,14 @@ class Review:
     def compare_models(self, owner: str, batch_id: str, ids: Sequence[str], models: Sequence[str]) -> View:
         """Give each row a sister for every other model, right behind it, so that the models stand side by side."""
         batch = self._store.batches.get(owner, batch_id)
-        keys = [self._catalog.card(model).key for model in dict.fromkeys(models)]
-        made = self._insert(owner, batch, [(row.id, _sisters(row, keys)) for row in self._chosen(batch, ids)])
+        cards = [self._catalog.card(model) for model in dict.fromkeys(models)]
+        made = self._insert(owner, batch, [(row.id, self._sisters(row, cards)) for row in self._chosen(batch, ids)])
         return {"made": made, **self._reply(owner, batch, made, is_ordered=True)}
+
+    def _sisters(self, row: Task, cards: Sequence[ModelCard]) -> list[TaskDraft]:
+        others = [card for card in cards if (card.provider, card.id) != (row.provider, row.model)]
+        plain = replace(draft_of(row), row_key=None)
+        return [replace(plain, model=card.key, params=carried(row.params, card, self._catalog)) for card in others]
 
     def delete(self, owner: str, batch_id: str, ids: Sequence[str]) -> View:
         """Move rows to the trash. Of several, locked ones stay."""
@@ -268,11 +275,6 @@ class Review:
         self._engine.wake()
         counts = {"task_count": len(done), "image_count": whole.image_count}
         return {"topic_id": batch.topic_id, "batch_id": batch.id, **counts}
-
-
-def _sisters(row: Task, models: Sequence[str]) -> list[TaskDraft]:
-    own = f"{row.provider}/{row.model}"
-    return [replace(draft_of(row), model=model, row_key=None) for model in models if model != own]
 
 
 def _require_room(count: int) -> None:

@@ -216,6 +216,7 @@ def test_models_stand_side_by_side(make_list):
         ("two", SCHNELL),
         ("two", FLARE),
     ]
+    assert [mark for row in made.rows for mark in row["marks"]] == []  # each has the size in its model's own way
 
 
 # ---- marks and fixes -------------------------------------------------------------------------------------------------

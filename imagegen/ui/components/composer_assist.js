@@ -21,12 +21,12 @@ export function openAssistant(source, box) {
   ]);
 }
 
-const picturesOf = ({ params }) => [params.imageUrl ?? [], params.imageUrls ?? []].flat().map((ref) => ref.replace("asset:", ""));
+/** The assets that a draft refers to, in their order. */
+export const picturesOf = ({ params }) => [params.imageUrl ?? [], params.imageUrls ?? []].flat().map((ref) => ref.replace("asset:", ""));
 
 async function split(text) {
   const how = countChoice();
-  const pictures = picturesOf(currentDraft()).length;
-  const help = h("p", { class: "ig-help" }, t("composer.split_help", { count: pictures }));
+  const help = h("p", { class: "ig-help" }, t("composer.split_help"));
   const wish = await askWith(t("composer.split"), [help, how.element], t("composer.split_do"), () => ({ count: how.read() }));
   if (wish) await splitIdea(text, wish.count);
 }
@@ -38,7 +38,7 @@ export function countChoice() {
   box.value = USUAL_COUNT;
   free.addEventListener("change", () => (box.disabled = free.checked));
   const choice = h("label", { class: "ig-review-choice" }, free, t("composer.let_decide"));
-  return { element: h("div", {}, field(t("review.how_many"), box), choice), read: () => (free.checked ? null : box.valueAsNumber) };
+  return { element: h("div", { class: "ig-review-how-many" }, field(t("review.how_many"), box), choice), read: () => (free.checked ? null : box.valueAsNumber) };
 }
 
 /** Have an idea split into a list with the panel's settings and pictures; the list opens while it is written. */

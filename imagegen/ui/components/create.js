@@ -2,6 +2,7 @@
 import { bus, button, h, page, remember, remembered, StudioError, t, toast } from "./core.js";
 import { icon } from "./icons.js";
 import { openList } from "./composer.js";
+import { IDEA } from "./create_idea.js";
 import { LINES } from "./create_lines.js";
 import { RECIPE } from "./create_recipe.js";
 import { SHEET } from "./create_sheet.js";
@@ -18,7 +19,7 @@ import { TEMPLATE } from "./create_template.js";
  *   opened(text) the dialog was opened, with the text of the prompt box; may be missing
  * The context has changed(), to be called whenever read() may answer otherwise, and `shelf`.
  */
-const WAYS = [LINES, SHEET, TEMPLATE, RECIPE];
+const WAYS = [IDEA, LINES, SHEET, TEMPLATE, RECIPE];
 const COUNT_DELAY_MS = 250;
 
 let dialog = null;
@@ -66,13 +67,15 @@ class CreateDialog {
     if (this.node.open) return;
     this.node.showModal();
     this.shelf.forget();
-    const last = wanted ?? remembered("create_way", WAYS[0].id);
-    this.choose(WAYS.some((way) => way.id === last) ? last : WAYS[0].id, text);
+    this.text = text;
+    const last = wanted ?? remembered("create_way", LINES.id);
+    this.choose(WAYS.some((way) => way.id === last) ? last : LINES.id, text);
   }
 
   choose(id, text = "") {
     const way = WAYS.find((one) => one.id === id);
-    if (!this.parts.has(id)) this.add(way);
+    const isNew = !this.parts.has(id);
+    if (isNew) this.add(way);
     this.way = id;
     remember("create_way", id);
     for (const tab of this.tabs.children) {
@@ -82,7 +85,7 @@ class CreateDialog {
     }
     for (const panel of this.body.children) panel.hidden = panel.id !== `create-${id}`;
     this.body.scrollTop = 0;
-    this.part.opened?.(text);
+    this.part.opened?.(text || (isNew ? this.text : ""));
     this.changed();
   }
 

@@ -1,6 +1,7 @@
 // A batch: what was made together, under one head with its progress and its switches.
 import { button, h, t } from "./core.js";
 import { icon } from "./icons.js";
+import { columnsOf } from "./feed_columns.js";
 import { KeyedList, setText } from "./feed_list.js";
 import { ProgressBar, actButton, downloadLink } from "./feed_parts.js";
 import { TaskView } from "./feed_task.js";
@@ -67,6 +68,9 @@ export class BatchView {
     this.patchActs(batch);
     this.patchDrafts(batch, total);
     this.tasks.draw(batch.tasks);
+    const columns = columnsOf(batch.tasks);
+    this.tasks.parent.style.setProperty("--columns", columns);
+    this.tasks.parent.classList.toggle("is-table", columns > 1);
   }
 
   patchActs(batch) {
