@@ -19,6 +19,9 @@ SETTINGS = {
     "IMAGEGEN_HOST": "address to listen on, default 127.0.0.1 (also `--host`; `GRADIO_SERVER_NAME` works too)",
     "IMAGEGEN_PORT": "first port to try, default 7860 (also `--port`; `GRADIO_SERVER_PORT` works too)",
     "IMAGEGEN_PUBLIC_URL": "https address where providers may call back, default none (also `--public-url`)",
+    "IMAGEGEN_LLM_BASE_URL": "base URL for the assistant, default OpenAI",
+    "IMAGEGEN_LLM_API_KEY": "key for the assistant; without it `OPENAI_API_KEY`, at OpenAI only",
+    "IMAGEGEN_LLM_MODEL": "model of the assistant",
 }
 
 

@@ -53,7 +53,8 @@ def test_every_picture_and_file_it_shows_exists():
 
 
 def test_every_setting_of_ours_is_documented():
-    source = (ROOT / "imagegen" / "settings.py").read_text(encoding="utf-8")
+    files = (ROOT / "imagegen" / "settings.py", ROOT / "presets" / "assistant.json")
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
     assert set(re.findall(r"IMAGEGEN_[A-Z_]+", source)) <= set(SETTINGS)
 
 
