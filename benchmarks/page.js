@@ -38,6 +38,21 @@ window.benchmark = {
     return { frames: await this.frames(seconds, isScrolling ? scroll : () => {}), deltas };
   },
 
+  /** Have what stands in the prompt box as a list; how many milliseconds until its rows are on the screen. */
+  async reviewPrompts() {
+    performance.clearMarks("review-drawn");
+    const start = performance.now();
+    document.querySelector("#composer_extras button[data-act=review]").click();
+    while (!performance.getEntriesByName("review-drawn").length) await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return performance.now() - start;
+  },
+
+  /** Scroll up and down in the list; the times of all frames. */
+  scrollList(seconds) {
+    return this.frames(seconds, scrollerOf(document.querySelector(".ig-review-scroll")));
+  },
+
   /** The times of all frames for so many seconds; `draw` is called in each. */
   frames(seconds, draw = () => {}) {
     const times = [];

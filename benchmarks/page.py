@@ -1,4 +1,4 @@
-"""The page in a real Chromium: its start, model switches, and a feed of 500 tasks that changes while somebody looks."""
+"""The page in a real Chromium: its start, model switches, a feed of 500 tasks that changes, a list of 1,000 rows."""
 
 import argparse
 import shutil
@@ -18,6 +18,7 @@ BARE_CONTROLS = ["textarea:enabled", "button"]
 REPEATS = 5
 ROUNDS_THROUGH_MODELS = 2
 WATCH_S = 10
+PASTED_PROMPTS = 1000
 
 
 def main(tasks: int) -> None:
@@ -29,6 +30,7 @@ def main(tasks: int) -> None:
         still = still_row(open_page(browser, bare, BARE_CONTROLS))
         page = open_page(browser, ours, OUR_CONTROLS)
         rows = [switch_row(page), *opening_rows(page, ours, tasks), *watch_rows(page, ours), still]
+        rows += review_rows(page, ours)
         print(f"{machine()}, Chromium {browser.version} without a graphics card\n")
         browser.close()
     print(table([f"start of the page, median of {REPEATS}", "first paint", "usable"], starts), end="\n\n")
@@ -128,6 +130,23 @@ def watch_rows(page: Page, server: Server) -> list[list[str]]:
         seen = page.evaluate("(options) => benchmark.watchFeed(options)", options)
         rows.append(frame_row(f"{seen['deltas']} changes in {WATCH_S} s, {words}", seen["frames"], goal))
     return rows
+
+
+def review_rows(page: Page, server: Server) -> list[list[str]]:
+    """Pasted prompts as a list to review, and how it scrolls."""
+    times = [review_ms(page, server) for _ in range(REPEATS)]
+    name = f"{PASTED_PROMPTS:,} pasted prompts, from the click to their rows on the screen"
+    frames = page.evaluate("(seconds) => benchmark.scrollList(seconds)", WATCH_S)
+    return [
+        [name, f"{median(times):.0f} ms", f"{max(times):.0f} ms", "< 2,000 ms"],
+        frame_row(f"{PASTED_PROMPTS:,} rows, while scrolling", frames, "≥ 55 frames/s"),
+    ]
+
+
+def review_ms(page: Page, server: Server) -> float:
+    open_topic(page, server.facts["empty_topic_id"])
+    page.fill("#prompt textarea", "\n".join(f"{number}: a small harbour at dawn" for number in range(PASTED_PROMPTS)))
+    return float(page.evaluate("benchmark.reviewPrompts()"))
 
 
 def still_row(page: Page) -> list[str]:

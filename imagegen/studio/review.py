@@ -150,7 +150,8 @@ class Review:
         """
         batch = self._store.batches.get(owner, batch_id)
         wanted = read_changes(data)
-        rows = {task.id: task for task in self._store.drafts.of_batch(batch.id)}
+        ids = {one for change in wanted for one in change.ids}
+        rows = {task.id: task for task in (self._chosen(batch, list(ids)) if ids else [])}
         changes = [(rows[one], change) for change in wanted for one in change.ids if one in rows]
         if is_for_many:
             changes = [(row, change) for row, change in changes if not row.is_locked or "is_locked" in change.values]
@@ -190,8 +191,10 @@ class Review:
         return self._apply(owner, batch, changes)
 
     def _chosen(self, batch: Batch, ids: Sequence[str]) -> list[Task]:
-        wanted = set(ids)
-        return [row for row in self._store.drafts.of_batch(batch.id) if not wanted or row.id in wanted]
+        """The rows that are named, or all of the list where none are."""
+        if not ids:
+            return self._store.drafts.of_batch(batch.id)
+        return [row for row in self._store.drafts.by_ids(ids) if row.batch_id == batch.id]
 
     def put_prompt(self, row: Task, prompt: str) -> list[Change]:
         """Give a row an assistant's prompt, unless somebody changed, locked or started it meanwhile.

@@ -36,7 +36,7 @@ function build() {
   const choice = h("label", { class: "ig-composer-choice", hidden: true }, perLine, h("span", {}, t("composer.per_line")));
   const estimate = h("span", { class: "ig-composer-estimate", role: "status" });
   const problem = h("span", { class: "ig-error-text", id: "composer-problem", role: "alert", hidden: true });
-  const review = button("checks", t("composer.review"), makeList, { isSmall: true });
+  const review = button("checks", t("composer.review"), makeList, { isSmall: true, data: { act: "review" } });
   review.hidden = true;
   const assistant = button("sparkle", t("composer.assistant"), () => openAssistant(assistant, { text: () => parts.box.value, put: offerPrompt }), { isSmall: true });
   assistant.setAttribute("aria-haspopup", "menu");
