@@ -86,6 +86,8 @@ class Jobs:
         task = self._running.get(job_id)
         if task is not None:
             task.get_loop().call_soon_threadsafe(task.cancel)
+        elif job.state is JobState.RUNNING:  # its turn has not come yet
+            self._post(replace(job, state=JobState.CANCELLED))
         else:
             with self._lock:
                 self._jobs.pop(job_id, None)
@@ -107,7 +109,8 @@ class Jobs:
 
     async def _run(self, job: Job, work: Work) -> None:
         task = asyncio.current_task()
-        assert task is not None
+        if task is None or self._jobs[job.id].state is not JobState.RUNNING:
+            return
         self._running[job.id] = task
 
         def report(fraction: float | None, note: str) -> None:

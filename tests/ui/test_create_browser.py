@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -38,23 +39,28 @@ def studio(app: tuple[Studio, str]) -> Studio:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(**DESKTOP)
-    yield context
-    context.close()
+def open_tab(browser: Browser, app: tuple[Studio, str]) -> Iterator[Callable[..., Page]]:
+    """Opens the page in a browser of its own; at the end none of its scripts may have failed."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
 
+    def open_tab(**options: Any) -> Page:
+        contexts.append(browser.new_context(**options))
+        contexts[-1].on("weberror", lambda error: errors.append(str(error.error)))
+        page = contexts[-1].new_page()
+        page.goto(app[1], wait_until="domcontentloaded")
+        expect(page.locator(".ig-composer")).to_be_visible(timeout=20_000)
+        return page
 
-def open_tab(context: BrowserContext, app: tuple[Studio, str]) -> Page:
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"the page raised {error}"))
-    page.goto(app[1], wait_until="domcontentloaded")
-    expect(page.locator(".ig-composer")).to_be_visible(timeout=20_000)
-    return page
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 @pytest.fixture
-def page(context: BrowserContext, app: tuple[Studio, str]) -> Page:
-    page = open_tab(context, app)
+def page(open_tab: Callable[..., Page]) -> Page:
+    page = open_tab(**DESKTOP)
     page.locator(".ig-topics-new").click()
     return page
 
@@ -280,6 +286,20 @@ def test_an_own_template_is_saved_used_deleted_and_brought_back(page, studio):
     expect(card).to_be_visible()
 
 
+def test_the_prompt_of_a_row_in_review_is_kept_as_a_template(page, studio):
+    dialog = Dialog(page, "Lines and variants")
+    dialog.panel.get_by_label("Prompts").fill("{dish} from above")
+    expect(dialog.submit).to_be_enabled()
+    dialog.make()
+    page.get_by_role("button", name="More for this row").click()
+    page.get_by_role("menuitem", name="Save as template…").click()
+    question = page.locator("dialog.ig-review-question")
+    question.get_by_label("Name of the template").fill("From above")
+    question.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".ig-toast")).to_contain_text("Template “From above” saved.")
+    assert studio.catalog.shelf.template("from-above").text == "{dish} from above"
+
+
 # ---- recipes ---------------------------------------------------------------------------------------------------------
 
 
@@ -319,21 +339,17 @@ def test_tabs_and_making_work_by_keyboard(page):
     expect(page.locator(".ig-review-prompt")).to_have_text(["a fox"])
 
 
-def test_a_phone_shows_the_dialog_as_a_sheet_without_sideways_scrolling(browser, app):
-    context = browser.new_context(**PHONE)
-    page = open_tab(context, app)
+def test_a_phone_shows_the_dialog_as_a_sheet_without_sideways_scrolling(open_tab):
+    page = open_tab(**PHONE)
     dialog = Dialog(page, "Sheet")
     dialog.give("goods.csv", CSV)
     expect(dialog.count).to_contain_text("8 tasks")
     box = dialog.node.bounding_box()
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
     assert page.evaluate("document.querySelector('.ig-create-body').scrollWidth <= 390")
-    context.close()
 
 
-def test_the_dialog_speaks_chinese(browser, app):
-    context = browser.new_context(**{**DESKTOP, "locale": "zh-CN"})
-    page = open_tab(context, app)
+def test_the_dialog_speaks_chinese(open_tab):
+    page = open_tab(**{**DESKTOP, "locale": "zh-CN"})
     page.get_by_role("button", name="新建列表…").click()
     expect(page.locator("dialog.ig-create")).to_contain_text("文本与变体")
-    context.close()
