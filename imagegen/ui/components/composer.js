@@ -42,7 +42,8 @@ function build() {
   assistant.setAttribute("aria-haspopup", "menu");
   const products = button("image", t("products.open_button"), () => bus.emit("open_products"), { isSmall: true });
   const list = button("plus", t("create.open"), () => bus.emit("open_create", { text: parts.box.value }), { isSmall: true });
-  const root = h("div", { class: "ig ig-composer" }, problem, estimate, choice, assistant, products, review, list);
+  const acts = h("div", { class: "ig-composer-acts" }, review, assistant, products, list);
+  const root = h("div", { class: "ig ig-composer" }, problem, estimate, choice, acts);
   return { root, problem, estimate, choice, perLine, review };
 }
 
