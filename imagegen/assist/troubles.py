@@ -3,7 +3,6 @@
 Nothing of the SDK is in here: a complaint is a status, headers and a body, however it came.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -23,11 +22,18 @@ from imagegen.errors import (
     Unreachable,
     WrongKey,
 )
-from imagegen.net import cannot_reach, entry_words, error_from_status, objects_in, refusal, usable_key
+from imagegen.net import (
+    CREDIT_CODES,
+    cannot_reach,
+    error_from_status,
+    error_object,
+    error_words,
+    refusal,
+    usable_key,
+)
 
 PLACE = "Settings → Assistant"
 POLICY_CODES = ("content_filter", "content_policy_violation", "moderation_blocked")
-CREDIT_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 TOO_LONG_CODES = ("context_length_exceeded",)
 UPSTREAM_FAILED = 502  # an error that names no status of its own
 # Who the sentences of `net` speak of. Nothing is made or stored here, so every 5xx may simply be asked again.
@@ -68,12 +74,12 @@ class Complaint(Exception):
     def __init__(self, status: int, headers: Mapping[str, str], body: Any) -> None:
         super().__init__(f"status {status}")
         self.status, self.headers, self.body = status, headers, body
-        self.words = read_words(body)
+        self.words = error_words(body)
 
 
 def problem_of(complaint: Complaint, access: ChatAccess) -> ProviderError:
     """The error that a person gets for a complaint, without the key in it."""
-    secrets, code = [access.key or ""], _error_of(complaint.body).get("code")
+    secrets, code = [access.key or ""], error_object(complaint.body).get("code")
     if code in POLICY_CODES:
         return refusal(complaint.words, ASSISTANT, secrets=secrets)
     if complaint.status in (401, 403) and not access.key:
@@ -150,24 +156,3 @@ def key_of(access: ChatAccess) -> str:
     except WrongKey as error:
         error.hint = f"Copy it again into {PLACE}, without spaces."
         raise
-
-
-def read_words(body: Any) -> str:
-    """The sentence of an error body, with the parameter it is about; "" when a gateway answered with a page."""
-    match body:
-        case str():
-            return body
-        case {"message": str(message), **rest} if message:
-            return f"{message} (parameter {rest['param']})" if rest.get("param") else message
-        case {"error": inner} | {"detail": (str() | dict()) as inner}:
-            return read_words(inner)
-        case {"detail": list(entries)}:
-            return "; ".join(map(entry_words, objects_in(entries)))
-        case dict():
-            return json.dumps(body)[:200]
-    return ""
-
-
-def _error_of(body: Any) -> Mapping[str, Any]:
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else {}

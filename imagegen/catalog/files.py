@@ -14,7 +14,6 @@ from referencing import Registry, Resource
 
 from imagegen.errors import BadPreset
 
-
 # What was found in order in this process. A check is ten times slower than reading, and most files never change.
 _FOUND_IN_ORDER: set[bytes] = set()
 

@@ -5,6 +5,7 @@ addresses   which addresses may see a key, and which may be fetched at all
 contents    JSON, pictures as text, names for what came
 keys        in headers, and never in sentences
 sockets     websockets
+error_bodies  what the chat and images APIs say of an error
 troubles    statuses and lost lines → our errors
 """
 
@@ -19,6 +20,7 @@ from imagegen.net.contents import (
     object_or_empty,
     objects_in,
 )
+from imagegen.net.error_bodies import CREDIT_CODES, error_object, error_words
 from imagegen.net.keys import hide, login_headers, usable_key
 from imagegen.net.sockets import Socket, open_socket
 from imagegen.net.troubles import (
@@ -35,6 +37,7 @@ from imagegen.net.troubles import (
 
 __all__ = [
     "CONNECT_LIMIT_S",
+    "CREDIT_CODES",
     "DOWNLOAD_LIMIT_BYTES",
     "PROXY_BYPASS",
     "FormPart",
@@ -48,6 +51,8 @@ __all__ = [
     "decode_data_url",
     "entry_words",
     "error_from_status",
+    "error_object",
+    "error_words",
     "hide",
     "is_local_url",
     "is_passing",

@@ -4,7 +4,6 @@ Read from openai 3.54.0, 2026-11-22. The SDK's own retries are off, because a re
 decides about that. Bodies are read as JSON here and not by the SDK's types, since compatible servers stray from them.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -16,12 +15,14 @@ import openai
 from imagegen.errors import ProviderError
 from imagegen.net import (
     CONNECT_LIMIT_S,
+    CREDIT_CODES,
     PROXY_BYPASS,
     Reply,
     answer_lost,
     cannot_reach,
-    entry_words,
     error_from_status,
+    error_object,
+    error_words,
     json_or_none,
     objects_in,
     refusal,
@@ -32,7 +33,6 @@ from imagegen.providers.base import Access, Adapter, Offer
 READ_LIMIT_S = 600.0  # large pictures of high quality take minutes before the first byte comes
 MODELS_PATH = "/models"
 POLICY_CODES = ("moderation_blocked", "content_policy_violation")
-CREDIT_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 OUT_OF_MEMORY = "out of memory"  # the same picture will not fit the next time either
 NO_KEY = "none"  # what the SDK is given for servers without keys, so that it does not look for one by itself
 # Raised by the SDK's client before the first byte of a request is on its way.
@@ -94,7 +94,7 @@ class OpenAIAdapter(Adapter):
 
     def problem(self, body: Any, status: int, headers: Mapping[str, str], access: Access) -> ProviderError:
         """One of our errors for what an error body says."""
-        secrets, words, details = [access.key or ""], read_words(body), _error_of(body)
+        secrets, words, details = [access.key or ""], error_words(body), error_object(body)
         if _is_policy(details):
             return refusal(words, self.provider, secrets=secrets)
         retryable = False if OUT_OF_MEMORY in words.lower() else None
@@ -125,27 +125,6 @@ class OpenAIAdapter(Adapter):
 def read_models(listing: Mapping[str, Any]) -> tuple[str, ...]:
     """The names in a list of models."""
     return tuple(str(entry["id"]) for entry in objects_in(listing.get("data")) if entry.get("id"))
-
-
-def read_words(body: Any) -> str:
-    """The sentence of an error body, with the parameter it is about; "" when a gateway answered with a page."""
-    match body:
-        case str():
-            return body
-        case {"message": str(message), **rest} if message:
-            return f"{message} (parameter {rest['param']})" if rest.get("param") else message
-        case {"error": inner} | {"detail": (str() | dict()) as inner}:
-            return read_words(inner)
-        case {"detail": list(entries)}:
-            return "; ".join(map(entry_words, objects_in(entries)))
-        case dict():
-            return json.dumps(body)[:200]
-    return ""
-
-
-def _error_of(body: Any) -> Mapping[str, Any]:
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else {}
 
 
 def _is_policy(error: Mapping[str, Any]) -> bool:

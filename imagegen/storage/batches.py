@@ -124,7 +124,7 @@ class Batches:
     def restore(self, batch_id: str) -> None:
         self._set(batch_id, "deleted_at = :value", None, with_tasks=True)
 
-    def _set(self, batch_id: str, assignment: str, value: str | None, *, with_tasks: bool = False) -> None:
+    def _set(self, batch_id: str, assignment: str, value: str | float | None, *, with_tasks: bool = False) -> None:
         with self._database.write() as write:
             write.run(f"UPDATE batches SET {assignment} WHERE id = :id", {"value": value, "id": batch_id})
             write.batches.add(batch_id)
@@ -135,6 +135,10 @@ class Batches:
     def set_origin(self, batch_id: str, origin: Mapping[str, Any]) -> None:
         """Write down anew where its tasks come from."""
         self._set(batch_id, "origin = :value", json.dumps(origin, ensure_ascii=False))
+
+    def set_estimate(self, batch_id: str, usd: float | None) -> None:
+        """Write down what its started tasks may cost; None where nobody knows."""
+        self._set(batch_id, "price_estimate_usd = :value", usd)
 
     def rename(self, batch_id: str, title: str) -> None:
         self._set(batch_id, "title = :value", title)

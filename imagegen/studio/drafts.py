@@ -183,7 +183,7 @@ def start_task(task: Task, card: ModelCard, preferences: Preferences, now: str) 
     return replace(
         task,
         started_at=now,
-        time_limit_s=_time_limit_s(card, preferences),
+        time_limit_s=_time_limit_s(task, card, preferences),
         price_estimate_usd=None if price is None else price * task.count,
     )
 
@@ -218,10 +218,11 @@ def draft_of(task: Task, place: str = "") -> TaskDraft:
     )
 
 
-def _time_limit_s(card: ModelCard, preferences: Preferences) -> float:
-    """A person's own limit wins; while they leave the default, a model that is known to need longer gets longer."""
+def _time_limit_s(task: Task, card: ModelCard, preferences: Preferences) -> float:
+    """A person's own limit wins; while they leave the default, that of the row's style, else of the model counts."""
+    known: float | None = (task.origin or {}).get("time_limit_s") or card.time_limit_s
     is_default = preferences.time_limit_s == DEFAULT_TIME_LIMIT_S
-    return card.time_limit_s if is_default and card.time_limit_s else preferences.time_limit_s
+    return known if is_default and known else preferences.time_limit_s
 
 
 def plan_seeds(card: ModelCard, wanted: int | None, count: int, clock: Clock) -> list[int | None]:

@@ -14,11 +14,11 @@ from imagegen.catalog import Catalog
 from imagegen.engine.calls import ASSET_PREFIX, asset_refs
 from imagegen.errors import InvalidParams, NotFound
 from imagegen.params import PROMPT, validate
+from imagegen.prompts import placeholders
 from imagegen.records import Task
 from imagegen.sizes import size_parameters
 
 ARTICLES = {"a", "an", "the"}
-PLACEHOLDER = re.compile(r"\{([^{}|$]+)\}")
 WORD = re.compile(r"[^\W_]+")
 USUAL_PROMPT = "a picture of something that is neither short nor long"
 
@@ -111,7 +111,7 @@ def _field_mark(card: ModelCard, task: Task, name: str, sentence: str) -> Mark:
 
 
 def _variable_marks(task: Task) -> Iterator[Mark]:
-    for name in dict.fromkeys(PLACEHOLDER.findall(task.prompt)):
+    for name in dict.fromkeys(placeholders(task.prompt)):
         yield Mark("empty_variable", False, "clear", PROMPT, values={"name": name})
 
 

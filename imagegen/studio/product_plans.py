@@ -91,6 +91,7 @@ def _origin(product: Product, wish: ProductWish, style: Style, shot: Shot) -> di
         "name": product.name,
         "checks": {name: value for name, value in asdict(style.checks).items() if value},
         "second_try": wish.second_try,
+        "time_limit_s": style.time_limit_s,
     }
 
 

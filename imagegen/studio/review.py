@@ -10,6 +10,7 @@ from typing import Any
 
 from imagegen.cards import ModelCard
 from imagegen.engine.calls import asset_refs
+from imagegen.engine.checking import budget_usd
 from imagegen.engine.engine import Engine
 from imagegen.engine.tools import Tools
 from imagegen.errors import InvalidInput, NotFound
@@ -275,9 +276,15 @@ class Review:
         started = [start_task(task, card, preferences, now) for task, card in zip(tasks, cards, strict=True)]
         generations, attempts = plan_work(started, cards, self._clock)
         done = self._store.drafts.start(Started(started, generations, attempts))
+        self._price(batch)
         self._engine.wake()
         counts = {"task_count": len(done), "image_count": whole.image_count}
         return {"topic_id": batch.topic_id, "batch_id": batch.id, **counts}
+
+    def _price(self, batch: Batch) -> None:
+        """What everything that was started may cost is the batch's estimate, second tries included."""
+        started = [facts.task for facts in self._store.tasks.facts_of_batch(batch.id)]
+        self._store.batches.set_estimate(batch.id, budget_usd(started))
 
 
 def _require_room(count: int) -> None:

@@ -289,7 +289,8 @@ def default_model(shelf: Shelf, owner: str, keys: KeyRing) -> str:
     """The first choice where its provider has a key, else the first model with a key, else the embedded one."""
 
     def has_key(card: ModelCard) -> bool:
-        return keys.find_key(owner, shelf.providers[card.provider]) is not None
+        provider = shelf.providers[card.provider]
+        return keys.find_key(owner, provider) is not None and keys.is_ready(owner, provider)
 
     preferred = [shelf.cards[name] for name in shelf.first_choice if name in shelf.cards]
     embedded = [card for card in shelf.cards.values() if shelf.providers[card.provider].embedded]

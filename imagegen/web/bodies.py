@@ -9,15 +9,13 @@ from starlette.responses import JSONResponse, Response
 from imagegen.errors import ImagegenError, InvalidInput
 
 
-async def read_file(request: Request, limit_bytes: int) -> bytes:
+async def read_file(request: Request, limit_bytes: int, hint: str = "Split it into several files.") -> bytes:
     """The file that is the body. Raises InvalidInput as soon as it is larger than the limit."""
     data = bytearray()
     async for piece in request.stream():
         data += piece
         if len(data) > limit_bytes:
-            raise InvalidInput(
-                f"The file is larger than {limit_bytes // 1_000_000} MB.", hint="Split it into several files."
-            )
+            raise InvalidInput(f"The file is larger than {limit_bytes // 1_000_000} MB.", hint=hint)
     return bytes(data)
 
 

@@ -1,18 +1,18 @@
 """Pictures, previews, covers and uploads. Ids come in, never paths; every answer has a fixed media type."""
 
-from http import HTTPStatus
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from imagegen.errors import BadImage, ImagegenError, NotFound
+from imagegen.errors import ImagegenError, NotFound
 from imagegen.studio import Studio
 from imagegen.studio.views import asset_urls
+from imagegen.web.bodies import file_name_of, read_file, refusal
 from imagegen.web.visitor import owner_of
 
-MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+MAX_UPLOAD_BYTES = 50_000_000
 # A picture never changes under its id, so a browser may keep it for good; it is the visitor's own, so no proxy may.
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
@@ -59,25 +59,13 @@ class MediaRoutes:
 
     async def upload(self, request: Request) -> Response:
         """POST with the picture as the body and its name in X-File-Name."""
-        name = unquote(request.headers.get("x-file-name", "")) or "picture"
+        name = file_name_of(request, "picture")
         try:
-            data = await _body(request)
+            data = await read_file(request, MAX_UPLOAD_BYTES, "Make it smaller and upload it again.")
             asset = await run_in_threadpool(self._studio.add_input, owner_of(request), name, data)
         except ImagegenError as error:
-            answer = {"message": f"{name}: {error.message}", "hint": error.hint, "code": error.code}
-            return JSONResponse({"ok": False, "error": answer}, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return refusal(name, error)
         facts = {"name": asset.name, "width_px": asset.width_px, "height_px": asset.height_px}
         return JSONResponse(
             {"ok": True, "data": {"id": asset.id, "ref": f"asset:{asset.id}", **facts, **asset_urls(asset)}}
         )
-
-
-async def _body(request: Request) -> bytes:
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MAX_UPLOAD_BYTES:
-            raise BadImage(
-                f"It is larger than {MAX_UPLOAD_BYTES // 1024**2} MB.", hint="Make it smaller and upload it again."
-            )
-    return bytes(data)

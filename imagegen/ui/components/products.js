@@ -16,7 +16,7 @@ export function mount() {
   document.body.append(products.dialog);
   bus.on("open_products", () => products.open());
   bus.on("open_pack", ({ batch }) => openPack({ batch: batch.id }, { hasFavourites: hasFavourites(batch) }));
-  watch(() => products.dialog.open && products.isRunning && products.run.patch());
+  watch(() => products.dialog.open && products.isRunning && products.draw());
 }
 
 const hasFavourites = ({ tasks }) => tasks.some(({ generations }) => generations.some(({ is_favourite }) => is_favourite));
@@ -126,6 +126,7 @@ class Products {
     show(this.start, !this.isRunning && isLast);
     show(this.pack, this.isRunning);
     show(this.another, this.isRunning);
+    this.pack.disabled = !this.run.batch?.counts.done;
     this.next.disabled = Boolean(obstacle) || isSending;
     this.review.disabled = this.start.disabled = !isPlanned || Boolean(this.isBusy);
     this.start.lastChild.data = isPlanned ? t("composer.start_count", { count: plan.image_count }) : t("composer.start");
