@@ -92,6 +92,7 @@ def test_a_row_says_where_it_comes_from_and_what_is_looked_for(studio: Studio) -
         "name": "",
         "checks": {"min_side_px": 1000, "white_margin": True, "object_inside": True, "not_a_copy": True},
         "second_try": True,
+        "time_limit_s": 300,
     }
 
 
@@ -225,6 +226,7 @@ def test_a_proxy_from_the_environment_is_the_default_and_calls_its_own_model(tmp
 
 def test_a_proxy_without_an_address_is_not_ready(tmp_path: Path) -> None:
     with open_studio(load_settings(proxy_environment(tmp_path))) as studio:
+        assert studio.boot(LOCAL_OWNER)["catalog"]["default"] == "sketch/sketch"
         assert offered(studio)[0] == "sketch/sketch"
         ready = {model["key"]: model["is_ready"] for model in studio.models(LOCAL_OWNER)}
         wish, product = ProductWish((WHITE,), model="nano-banana-proxy/nano-banana"), Product(photos(studio))
@@ -234,6 +236,21 @@ def test_a_proxy_without_an_address_is_not_ready(tmp_path: Path) -> None:
     assert caught.value.sentence == (
         "Nano Banana proxy needs a base URL. Add one under Settings, or set NANO_BANANA_API_BASE before the start."
     )
+
+
+def test_a_product_picture_has_five_minutes_also_where_the_model_has_more(studio: Studio) -> None:
+    studio.pause_all(LOCAL_OWNER)
+    started = studio.products.start(LOCAL_OWNER, None, ProductWish((WHITE,)), [Product(photos(studio))])
+    (facts,) = studio.store.tasks.facts_of_batch(started["batch_id"])
+    assert facts.task.time_limit_s == 300
+
+
+def test_the_estimate_of_a_started_batch_includes_second_tries(studio: Studio) -> None:
+    studio.pause_all(LOCAL_OWNER)
+    wish, product = ProductWish((WHITE,), second_try=True), Product(photos(studio))
+    started = studio.products.start(LOCAL_OWNER, None, wish, [product])
+    batch = studio.store.batches.get(LOCAL_OWNER, started["batch_id"])
+    assert batch.price_estimate_usd == pytest.approx(2 * 0.0504)
 
 
 # ---- starting, checking, mending ------------------------------------------------------------------------------------

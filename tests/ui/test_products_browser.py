@@ -290,6 +290,21 @@ def test_photos_of_many_products_are_sorted_by_their_names(page, photos, tmp_pat
     expect(dialog(page).locator(".ig-products-words")).to_have_text("2 images · about $0.1008")
 
 
+def test_the_photos_of_every_product_are_looked_at(page, photos, tmp_path, chat):
+    pot = tmp_path / "pot.png"
+    pot.write_bytes(photos[0].read_bytes())
+    dialog(page).get_by_label("Many products").check()
+    add(page, [photos[0], pot])
+    expect(dialog(page).locator(".ig-products-row")).to_have_count(2)
+    go_on(page, 2)
+    folds = dialog(page).locator(".ig-products-fold summary")
+    expect(folds).to_have_text(["cupnothing known yet", "potnothing known yet"])
+    dialog(page).get_by_role("button", name="Look at the photos").click()
+    expect(folds).to_have_text(["cupcup 1", "potpot"], timeout=20_000)
+    go_on(page)
+    expect(dialog(page)).to_contain_text("exactly the product in the reference photos: pot.")
+
+
 def test_a_sheet_names_the_products_and_tells_what_is_missing(page, photos, tmp_path):
     sheet = tmp_path / "shop.csv"
     sheet.write_text("sku,name,photos,product\nC-1,Cup,cup_1.png; cup_2.png,a cup\nC-2,Pot,pot.png,a pot\n")
@@ -316,4 +331,13 @@ def test_on_a_phone_the_way_fills_the_screen(browser, app, photos):
     dialog(page).get_by_role("button", name="Next").tap()
     expect(dialog(page).locator(".ig-products-style")).to_have_count(2)
     assert page.evaluate("document.querySelector('.ig-products-body').scrollWidth") <= 390
+    dialog(page).get_by_role("button", name="Next").tap()
+    dialog(page).get_by_role("button", name="Next").tap()
+    dialog(page).get_by_role("button", name="Generate").tap()
+    expect(results(page)).to_have_count(1, timeout=MAKING_LIMIT_MS)
+    results(page).first.get_by_role("button", name="Channel pack…").tap()
+    question = page.locator(".ig-products-question").bounding_box()
+    assert question is not None
+    assert question["x"] >= 0
+    assert question["x"] + question["width"] <= 390
     context.close()

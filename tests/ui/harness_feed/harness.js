@@ -7,7 +7,7 @@ const LEAD_TEXTS = { close: "Close", "error.no_answer": "No answer.", "error.no_
 const HEARD = ["open_lightbox", "lightbox_closed", "reuse", "example", "open_settings"];
 
 const language = new URLSearchParams(location.search).get("language") ?? "en";
-const tables = await Promise.all(["feed", "lightbox", "products"].map(readTexts));
+const tables = await Promise.all(["feed", "lightbox", "products", "create"].map(readTexts));
 setTexts(Object.assign({}, LEAD_TEXTS, ...tables));
 
 const harness = { calls: [], answers: {}, heard: [], emit: bus.emit };
