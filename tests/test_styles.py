@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from imagegen.errors import InvalidInput, NotFound
-from imagegen.styles import InputRule, Shot, ShotRule, Style, StyleChecks, fitting_params, plan_shots, style_prompt
+from imagegen.styles import CheckRules, InputRule, Shot, ShotRule, Style, fitting_params, plan_shots, style_prompt
 from tests.conftest import make_card
 
 NAME = {"en": "Studio", "zh": "棚拍"}
@@ -43,7 +43,7 @@ def shot_of(analysis: dict[str, str], options: dict[str, str] | None = None, sho
 def test_what_a_style_leaves_out_asks_for_nothing() -> None:
     style = Style.from_json(LOOK)
     assert (style.inputs, style.models, style.params, style.shots, style.options) == (None, (), {}, (), ())
-    assert (style.checks, style.background, style.time_limit_s) == (StyleChecks(), "keep", None)
+    assert (style.checks, style.background, style.time_limit_s) == (CheckRules(), "keep", None)
 
 
 def test_a_file_becomes_a_style() -> None:
@@ -56,7 +56,7 @@ def test_a_file_becomes_a_style() -> None:
     }
     style = Style.from_json(PRODUCT | more)
     assert (style.inputs, style.choose_shots) == (InputRule(1, 5, ("png", "jpeg")), ShotRule(1, 2, 2))
-    assert style.checks == StyleChecks(1000, white_margin=True)
+    assert style.checks == CheckRules(1000, white_margin=True)
     assert (style.models, style.params) == (("house/one",), {"aspectRatio": "1:1"})
     assert (style.background, style.time_limit_s, style.shots[1].text) == ("white", 300, "From far.\nMuch sky.")
 

@@ -14,11 +14,12 @@ from imagegen.cards import ModelCard
 from imagegen.clock import MAX_SEED, Clock
 from imagegen.engine.tools import Tools
 from imagegen.errors import ImagegenError
-from imagegen.media.checks import CheckRules, look_at
+from imagegen.media.checks import look_at
 from imagegen.params import SEED
 from imagegen.pricing import image_price_usd, total_usd
 from imagegen.records import Asset, Attempt, Generation, Task, TaskFacts
 from imagegen.storage.attempts import Again
+from imagegen.styles import CheckRules
 
 ABOUT_ROOM = 1.25  # where the price is an estimate by tokens: what goes in, and what is thought, comes on top of it
 CHECKING = "Checking"  # what a running tile says meanwhile; the page has the words for it

@@ -15,6 +15,7 @@ from PIL import Image
 
 from imagegen.media.canvas import flatten, open_stored, to_seen
 from imagegen.media.files import CheckedImage
+from imagegen.styles import CheckRules
 
 COPY_SIDE_PX = 1024
 FRAME_SHARE = 0.04  # of the shorter side
@@ -32,16 +33,6 @@ _WHITE, _LIGHT, _COLOURLESS = 250, 180, 12
 _COPY_BITS, _COPY_DIFFERENCE = 10, 0.07
 
 Pixels = NDArray[np.int16]  # height × width × red, green, blue, alpha; the colours are multiplied by the alpha
-
-
-@dataclass(frozen=True)
-class CheckRules:
-    """What is looked for."""
-
-    min_side_px: int = 0  # 0: any size will do
-    white_margin: bool = False
-    object_inside: bool = False
-    not_a_copy: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ fitting  the style's values → those that a model takes
 from imagegen.styles.clauses import ANALYSIS_NAMES
 from imagegen.styles.fitting import fitting_params
 from imagegen.styles.shots import Shot, plan_shots, style_prompt
-from imagegen.styles.style import InputRule, ShotRule, Style, StyleChecks, StyleOption, StyleShot
+from imagegen.styles.style import CheckRules, InputRule, ShotRule, Style, StyleOption, StyleShot
 
 __all__ = [
     "ANALYSIS_NAMES",
+    "CheckRules",
     "InputRule",
     "Shot",
     "ShotRule",
     "Style",
-    "StyleChecks",
     "StyleOption",
     "StyleShot",
     "fitting_params",

@@ -49,10 +49,10 @@ class StyleOption:
 
 
 @dataclass(frozen=True)
-class StyleChecks:
+class CheckRules:
     """What is looked for in the result on this machine."""
 
-    min_side_px: int = 0
+    min_side_px: int = 0  # 0: any size will do
     white_margin: bool = False
     object_inside: bool = False
     not_a_copy: bool = False
@@ -73,7 +73,7 @@ class Style:
     shots: tuple[StyleShot, ...]  # () for a style around a prompt
     choose_shots: ShotRule
     options: tuple[StyleOption, ...]
-    checks: StyleChecks
+    checks: CheckRules
     background: str  # "white" or "keep"
     time_limit_s: float | None  # None: the card's
 
@@ -93,7 +93,7 @@ class Style:
             shots=tuple(StyleShot(shot["id"], shot["title"], _joined(shot["prompt"])) for shot in shots),
             choose_shots=ShotRule(**data.get("choose_shots", {})),
             options=tuple(StyleOption(**option) for option in data.get("options", ())),
-            checks=StyleChecks(**data.get("checks", {})),
+            checks=CheckRules(**data.get("checks", {})),
             background=data.get("background", "keep"),
             time_limit_s=data.get("time_limit_s"),
         )

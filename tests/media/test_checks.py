@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
 from imagegen.errors import BadImage, NotFound
-from imagegen.media.checks import CheckItem, CheckRules, Checks, look_at
+from imagegen.media.checks import CheckItem, Checks, look_at
+from imagegen.styles import CheckRules
 from tests.media.conftest import decode, encode, noise
 from tests.media.products import IN_THE_MIDDLE, Box, backdrop, busy_scene, cut_out, packshot, save, with_shadow
 

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from imagegen.errors import BadImage, InvalidInput, MissingPackage, NotFound
-from imagegen.media.checks import CheckRules, look_at
+from imagegen.media.checks import look_at
 from imagegen.media.cutout import make_white
+from imagegen.styles import CheckRules
 from tests.media.conftest import decode
 from tests.media.products import backdrop, busy_scene, cut_out, packshot, save, with_shadow
 
