@@ -118,6 +118,21 @@ def test_one_idea_and_two_pictures_become_a_list_that_is_corrected_and_made(read
     assert prompts == ["the green bottle from the front", "the bottle in a hand", "the box beside the bottle"]
 
 
+def test_pictures_that_come_with_the_idea_are_given_to_the_tasks_that_name_them(ready, page, tmp_path):
+    page.locator(".ig-composer").get_by_role("button", name="New list").click()
+    page.get_by_role("tab", name="Idea").click()
+    dialog = page.get_by_role("dialog", name="New list")
+    dialog.get_by_label("The idea").fill("Four shots of our bottle")
+    dialog.locator("input[type=file]").last.set_input_files(pictures(tmp_path))
+    expect(dialog.locator(".ig-create-files img")).to_have_count(2)
+    ready.script(FOUR_SHOTS)
+    dialog.get_by_role("button", name="Make the list").click()
+    expect(rows(page)).to_have_count(4)
+    expect(rows(page).locator("img")).to_have_count(3)
+    assert "bottle.png" in str(ready.asked[-1]["messages"])
+    assert "box.png" in str(ready.asked[-1]["messages"])
+
+
 def test_what_cannot_be_read_is_shown_and_asked_for_again(ready, page):
     page.locator("#prompt textarea").fill("a set of foxes")
     ready.script("Here is no list.", "And here is none.")

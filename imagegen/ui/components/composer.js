@@ -213,7 +213,9 @@ export async function start(prompt) {
 async function makeList() {
   const before = parts.box.value;
   const prompts = promptsIn(before);
+  parts.review.disabled = true;
   const made = await tell("lists.prompts", { topic_id: page.topicId, draft: currentDraft(), prompts });
+  parts.review.disabled = false;
   if (!made) return;
   textAfter(before, "");
   openList(made);

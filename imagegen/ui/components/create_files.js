@@ -78,13 +78,13 @@ async function sent(path, file) {
 
 /** Reference pictures: uploaded at once, listed by name. `changed()` is called with each that has arrived. */
 export class Pictures {
-  constructor(changed) {
+  constructor(changed, help = t("create.pictures_help")) {
     this.changed = changed;
     this.assets = new Map(); // file name → what the studio said of it
     this.uploads = new Uploads((asset) => this.arrived(asset));
     this.uploads.watch = () => this.draw();
     const take = (files) => this.uploads.add(files);
-    this.zone = new DropZone({ label: t("create.add_pictures"), help: t("create.pictures_help"), accept: "image/*", isMultiple: true, take });
+    this.zone = new DropZone({ label: t("create.add_pictures"), help, accept: "image/*", isMultiple: true, take });
     this.missing = h("p", { class: "ig-create-missing", role: "status" });
     this.list = h("ul", { class: "ig-create-files" });
     this.element = h("section", { class: "ig-create-part", hidden: true }, h("h3", {}, t("create.pictures")), this.missing, this.zone.element, this.list);

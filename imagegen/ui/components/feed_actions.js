@@ -1,5 +1,6 @@
 // What a person can do in the feed and the lightbox: the name of an act → what it does with the batch, task or generation at hand.
 import { bus, t, tell, toast } from "./core.js";
+import { saveAsTemplate } from "./create_save.js";
 import { confirmed, copyText, openMenu } from "./feed_parts.js";
 import { state } from "./feed_state.js";
 import { fileItems } from "./create_downloads.js";
@@ -80,6 +81,7 @@ function reuseItems(task) {
   return [
     { icon: "dice", label: t("feed.reuse_without_seed"), run: () => reuse(task, null) },
     { icon: "lock", label: t("feed.reuse_with_seed"), isDisabled: !seeded, run: () => reuse(task, seeded) },
+    { icon: "copy", label: t("create.save_template"), run: () => saveAsTemplate(task.prompt) },
   ];
 }
 

@@ -216,9 +216,11 @@ class Panel {
   announce() {
     if (this.rows.isOn) return;
     clearTimeout(this.announcing);
+    const own = { model: this.model.key, memory: this.memory, count: this.count };
+    const draft = this.draft(); // now: a moment later the panel may show the settings of rows
     this.announcing = setTimeout(() => {
-      remember("draft", { model: this.model.key, memory: this.memory, count: this.count });
-      bus.emit("draft", this.draft());
+      remember("draft", own);
+      bus.emit("draft", draft);
     }, DRAFT_PAUSE_MS);
   }
 
@@ -227,7 +229,9 @@ class Panel {
   /** Show the settings of rows, {ids, number, draft}, until null brings the panel's own back. */
   turnTo(target) {
     const before = this.rows.isOn ? null : { model: this.model.key, memory: this.memory, count: this.count };
+    const { ids } = this.rows;
     if (!this.rows.take(target)) return;
+    if (ids?.join() !== this.rows.ids?.join()) this.leaveUploads(ids);
     this.own = before ?? this.own;
     const model = findModel(target ? target.draft.model : this.own.model) ?? this.model;
     this.memory = target ? editsOf(target.draft.params, model.fields) : this.own.memory;
@@ -244,6 +248,25 @@ class Panel {
     const key = relatedNames(field, this.fields).sort().join();
     if (!this.uploads.has(key)) this.uploads.set(key, new Uploads((asset) => this.addImage(key, asset)));
     return this.uploads.get(key);
+  }
+
+  // What is still on its way belongs to whom it was given: to those rows, or to the panel's own settings.
+  leaveUploads(ids) {
+    for (const field of this.fields.filter((one) => this.uploadsOf(one)?.waiting.length)) this.uploadsOf(field).onDone = this.lateUpload(field.names[0], ids);
+    this.uploads = new Map();
+  }
+
+  lateUpload(name, ids) {
+    const refs = [paramsOf(this.memory, this.fields)[name] ?? []].flat();
+    return (asset) => {
+      rememberAsset(asset);
+      refs.push(asset.ref);
+      const late = { [name]: name === "imageUrls" ? [...refs] : asset.ref };
+      if (ids) bus.emit("rows_edit", { ids, set: { params: late } });
+      else if (this.rows.isOn) this.own = { ...this.own, memory: { ...this.own.memory, ...late } };
+      else this.memory = { ...this.memory, ...late };
+      if (!this.rows.isOn) this.refresh();
+    };
   }
 
   addImage(key, asset) {
