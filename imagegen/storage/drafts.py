@@ -64,11 +64,12 @@ class Drafts:
         rows = self._database.read(COUNT_SQL, (json.dumps(sorted(batch_ids)),))
         return {row["batch_id"]: row["drafts"] for row in rows}
 
-    def add(self, tasks: Sequence[Task], inputs: Sequence[TaskInput]) -> None:
-        """Put new rows into lists; where they stand is in their position."""
+    def add(self, batch_id: str, tasks: Sequence[Task], inputs: Sequence[TaskInput], order: Sequence[str]) -> None:
+        """Put new rows into a list, and give all its rows the places that they have in `order`."""
         with self._database.write() as write:
             write.insert("tasks", map(to_row, tasks))
             insert_inputs(write, inputs, tasks)
+            _order(write, batch_id, order)
             _touch(write, tasks)
 
     def update(self, tasks: Sequence[Task], inputs: Sequence[TaskInput]) -> list[str]:
@@ -84,9 +85,7 @@ class Drafts:
     def order(self, batch_id: str, ids: Sequence[str]) -> None:
         """Give the tasks of a batch the places that they have in `ids`."""
         with self._database.write() as write:
-            moved = write.rows(MOVE_SQL, {"ids": json.dumps(ids), "batch_id": batch_id})
-            write.tasks.update(row["id"] for row in moved)
-            write.batches.update([batch_id] if moved else [])
+            _order(write, batch_id, ids)
 
     def delete(self, ids: Iterable[str], now: str) -> list[str]:
         """Move drafts to the trash; returns which of the ids that were."""
@@ -114,6 +113,12 @@ class Drafts:
             insert_attempts(write, [one for one in new.attempts if one.task_id in ids])
             _touch(write, [task for task in new.tasks if task.id in ids])
         return [task.id for task in new.tasks if task.id in ids]
+
+
+def _order(write: Write, batch_id: str, ids: Sequence[str]) -> None:
+    moved = write.rows(MOVE_SQL, {"ids": json.dumps(ids), "batch_id": batch_id})
+    write.tasks.update(row["id"] for row in moved)
+    write.batches.update([batch_id] if moved else [])
 
 
 def _columns(task: Task) -> dict[str, Any]:

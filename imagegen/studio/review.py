@@ -92,9 +92,8 @@ class Review:
             made = [plan_task(batch, end, draft, preferences, self._clock) for draft in drafts]
             behind[after if after in behind else None] += made
         new = [task for tasks in behind.values() for task in tasks]
-        self._store.drafts.add(new, [item for task in new for item in plan_inputs(task)])
         order = [one.id for row in rows for one in (row, *behind[row.id])] + [one.id for one in behind[None]]
-        self._store.drafts.order(batch.id, order)
+        self._store.drafts.add(batch.id, new, [item for task in new for item in plan_inputs(task)], order)
         return [task.id for task in new]
 
     def drafts(self, owner: str, batch_id: str) -> list[Task]:
