@@ -133,6 +133,10 @@ class Review:
         ready = {one.id for one in self._catalog.providers.values() if self._tools.keys.is_ready(owner, one)}
         return Checker(self._catalog, self._people.language(owner), ready, present)
 
+    def totals(self, owner: str, batch_id: str, ids: Sequence[str]) -> View:
+        """What a start of some rows, or of all where none are named, would make and cost."""
+        return totals_view(self._chosen(self._store.batches.get(owner, batch_id), ids), self._catalog)
+
     def diff(self, owner: str, batch_id: str, task_id: str) -> View:
         """What became of a rewritten prompt: pieces that are the same, went out or came in."""
         rows = self._chosen(self._store.batches.get(owner, batch_id), [task_id])

@@ -18,6 +18,7 @@ def review_verbs(review: Review) -> dict[str, Verb]:
     return {
         "review.look": verb(review.look),
         "review.rows": verb(review.rows, _ids),
+        "review.totals": verb(review.totals, _ids),
         "review.edit": lambda owner, payload: _edit(review, owner, payload),
         "review.replace": verb(review.replace_text, _ids, _named("find"), _named("put"), _flag("ignore_case")),
         "review.fix": verb(review.fix, _ids, _named("code"), _named("model")),

@@ -133,6 +133,7 @@ class FakeServer:
         self._is_ready.set()
         await self._stop.wait()
         server.close()
+        await asyncio.sleep(0)  # a connection that was accepted just now becomes a task only in the next round
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

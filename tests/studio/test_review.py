@@ -68,6 +68,12 @@ def test_a_list_says_what_it_makes_and_costs(make_list):
     assert [row["price_text"] for row in made.rows] == ["$0.0063", "$0.0031"]
 
 
+def test_the_price_of_some_rows_is_told_alone(make_list):
+    made = make_list(draft("one", count=2), draft("two"))
+    totals = made.do("totals", [made.ids[1]])
+    assert (totals["task_count"], totals["image_count"], totals["price_text"]) == (1, 1, "$0.0031")
+
+
 def test_an_unknown_price_is_counted_beside_what_is_known(make_list):
     made = make_list(draft(), draft(model="together/black-forest-labs/FLUX.2-dev"))
     totals = made.review.look(LOCAL_OWNER, made.id)["totals"]

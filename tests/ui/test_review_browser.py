@@ -525,7 +525,10 @@ def test_a_reference_picture_is_put_onto_a_row_in_the_panel(visitors: Visitors) 
 
 def test_the_selected_rows_are_started_first_and_then_the_rest(visitors: Visitors) -> None:
     review = visitors.list("one", "two", "three")
+    totals = review.screen.locator(".ig-review-totals")
+    expect(totals).to_have_text("3 tasks · 3 images · free")
     review.check(2).click()
+    expect(totals).to_have_text("1 task · 1 image · free")
     review.tool("Start 1 selected").click()
     review.expect_prompts("one", "three")
     assert review.started == ["two"]

@@ -1,10 +1,11 @@
 // What stands above and below the rows: the list's name and what it costs, tools for some rows or all, and Start.
-import { button, h, t } from "./core.js";
+import { button, h, t, tell } from "./core.js";
 import { icon } from "./icons.js";
 import { setText } from "./feed_list.js";
 import { drawJobs } from "./review_jobs.js";
 import { markWords, totalWords } from "./review_words.js";
 
+const TOTALS_PAUSE_MS = 120; // a range that grows with a held key is asked for once
 const SMALL = { isSmall: true };
 const tool = (act, iconName, label) => button(iconName, label, null, { ...SMALL, data: { act } });
 
@@ -83,12 +84,28 @@ export class ReviewBar {
     setText(this.origin, source ? t(`review.from.${list.origin.kind}`, { source }) : "");
     this.patchTools(state);
     drawJobs(this.jobs, state.id);
-    setText(this.totals, totalWords(totals));
+    this.patchTotals(state);
     setText(this.startLabel, selected.size ? t("review.start_selected", { count: selected.size }) : t("review.start", { count: totals.task_count }));
     this.start.disabled = totals.task_count === 0;
     this.patchProblems(state);
     this.all.checked = selected.size > 0 && shown.every((id) => selected.has(id));
     this.all.indeterminate = selected.size > 0 && !this.all.checked;
+  }
+
+  // The price stands for what Start would make: the selected rows, else all.
+  patchTotals({ id, selected, totals }) {
+    const ids = [...selected];
+    const drawn = JSON.stringify([ids, totals]);
+    if (drawn === this.drawnTotals) return;
+    this.drawnTotals = drawn;
+    clearTimeout(this.asking);
+    if (ids.length) this.asking = setTimeout(() => this.askTotals(id, ids, drawn), TOTALS_PAUSE_MS);
+    else setText(this.totals, totalWords(totals));
+  }
+
+  async askTotals(list, ids, drawn) {
+    const totals = await tell("review.totals", { list, ids });
+    if (totals && drawn === this.drawnTotals) setText(this.totals, totalWords(totals));
   }
 
   patchTools({ selected, undos, shown, order, filter }) {
