@@ -48,6 +48,10 @@ window.benchmark = {
     return performance.now() - start;
   },
 
+  async closeList() {
+    (await this.core()).bus.emit("close_list");
+  },
+
   /** Scroll up and down in the list; the times of all frames. */
   scrollList(seconds) {
     return this.frames(seconds, scrollerOf(document.querySelector(".ig-review-scroll")));

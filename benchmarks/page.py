@@ -144,6 +144,7 @@ def review_rows(page: Page, server: Server) -> list[list[str]]:
 
 
 def review_ms(page: Page, server: Server) -> float:
+    page.evaluate("benchmark.closeList()")
     open_topic(page, server.facts["empty_topic_id"])
     page.fill("#prompt textarea", "\n".join(f"{number}: a small harbour at dawn" for number in range(PASTED_PROMPTS)))
     return float(page.evaluate("benchmark.reviewPrompts()"))
