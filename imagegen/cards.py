@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-IMAGE_PARAMETERS = ("imageUrl", "imageUrls", "maskUrl")
+ONE_PICTURE, MANY_PICTURES = "imageUrl", "imageUrls"  # a model has one of them, or neither
+IMAGE_PARAMETERS = (ONE_PICTURE, MANY_PICTURES, "maskUrl")
 MODEL_SLOT = "{model}"
 TOKENS_PER_PRICE = 1_000_000  # what a TokenPrice is for
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from imagegen.cards import ModelCard
 from imagegen.clock import MAX_SEED, Clock
+from imagegen.engine.retry import new_attempt_from
 from imagegen.engine.tools import Tools
 from imagegen.errors import ImagegenError
 from imagegen.media.checks import look_at
@@ -126,19 +127,8 @@ def _plan_try(
         seed=_other_seed(card, clock),
         created_at=now,
     )
-    again = Attempt(
-        id=clock.new_id("att"),
-        owner=attempt.owner,
-        task_id=attempt.task_id,
-        batch_id=attempt.batch_id,
-        provider=attempt.provider,
-        model=attempt.model,
-        time_limit_s=attempt.time_limit_s,
-        price_estimate_usd=image_price_usd(card, facts.task.params),
-        created_at=now,
-        generation_ids=(generation.id,),
-        lane=attempt.lane,
-    )
+    price = image_price_usd(card, facts.task.params)
+    again = replace(new_attempt_from(attempt, clock), generation_ids=(generation.id,), price_estimate_usd=price)
     return generation, again
 
 

@@ -18,7 +18,8 @@ from imagegen.engine.callbacks import Callbacks
 from imagegen.engine.calls import find_access
 from imagegen.engine.jobs import Jobs
 from imagegen.engine.pools import read_handle
-from imagegen.engine.runner import Runner, new_attempt_from
+from imagegen.engine.retry import new_attempt_from
+from imagegen.engine.runner import Runner
 from imagegen.engine.tools import Tools
 from imagegen.errors import ImagegenError, OutcomeUnknown, ProviderDown, SetupError
 from imagegen.net import Net

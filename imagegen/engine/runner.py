@@ -13,7 +13,7 @@ from imagegen.engine.calls import Call, build_call
 from imagegen.engine.pools import read_handle, with_machine
 from imagegen.engine.progress import Progress
 from imagegen.engine.recorder import Recorder
-from imagegen.engine.retry import PAUSING, next_delay_s
+from imagegen.engine.retry import PAUSING, new_attempt_from, next_delay_s
 from imagegen.engine.tools import Tools
 from imagegen.errors import (
     ImagegenError,
@@ -218,16 +218,4 @@ def _own_fault(error: Exception) -> ImagegenError:
 def _next_attempt(attempt: Attempt, delay_s: float, clock: Clock) -> Attempt:
     return replace(
         new_attempt_from(attempt, clock), try_number=attempt.try_number + 1, not_before=clock.in_text(delay_s)
-    )
-
-
-def new_attempt_from(attempt: Attempt, clock: Clock) -> Attempt:
-    """The same call once more, as a fresh row in the queue."""
-    kept = ("owner", "task_id", "batch_id", "provider", "model", "time_limit_s", "price_estimate_usd")
-    return Attempt(
-        id=clock.new_id("att"),
-        created_at=clock.now_text(),
-        generation_ids=attempt.generation_ids,
-        lane=attempt.lane,
-        **{name: getattr(attempt, name) for name in kept},
     )

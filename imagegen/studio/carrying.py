@@ -5,12 +5,10 @@ from typing import Any
 
 import jsonschema
 
-from imagegen.cards import ModelCard
+from imagegen.cards import MANY_PICTURES, ONE_PICTURE, ModelCard
 from imagegen.catalog import Catalog
 from imagegen.sizes import SIZE_PARAMETERS, size_complaint
 from imagegen.studio.fixes import nearest_size
-
-ONE_PICTURE, MANY_PICTURES = "imageUrl", "imageUrls"
 
 
 def carried(params: Mapping[str, Any], card: ModelCard, catalog: Catalog) -> dict[str, Any]:

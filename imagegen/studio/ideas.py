@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from imagegen.assist import ChangeableField, SplitTask, SplitWish
-from imagegen.cards import IMAGE_PARAMETERS, ModelCard
+from imagegen.cards import IMAGE_PARAMETERS, MANY_PICTURES, ONE_PICTURE, ModelCard
 from imagegen.catalog import Catalog
 from imagegen.engine.calls import ASSET_PREFIX
 from imagegen.errors import InvalidInput
@@ -14,7 +14,6 @@ from imagegen.studio.drafts import TaskDraft
 
 KIND = "idea"
 MAX_TASKS = 200
-ONE_PICTURE, MANY_PICTURES = "imageUrl", "imageUrls"
 
 
 @dataclass(frozen=True)

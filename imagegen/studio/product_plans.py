@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from imagegen.cards import ModelCard, ProviderFile
+from imagegen.cards import MANY_PICTURES, ONE_PICTURE, ModelCard, ProviderFile
 from imagegen.catalog import Shelf
 from imagegen.errors import InvalidInput
 from imagegen.settings import KeyRing
@@ -12,7 +12,6 @@ from imagegen.studio.drafts import TaskDraft
 from imagegen.styles import Shot, Style, fitting_params, plan_shots
 
 KIND = "product"  # of a list and of its rows, in their origin
-ONE_PICTURE, SEVERAL_PICTURES = "imageUrl", "imageUrls"
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def _check_photos(product: Product, style: Style) -> None:
 
 def photo_params(card: ModelCard, photos: Sequence[str]) -> dict[str, Any]:
     """The photos where the card wants them, as many as it takes. Raises InvalidInput when it takes none."""
-    if SEVERAL_PICTURES in card.properties:
-        return {SEVERAL_PICTURES: list(photos[: photo_limit(card)])}
+    if MANY_PICTURES in card.properties:
+        return {MANY_PICTURES: list(photos[: photo_limit(card)])}
     if ONE_PICTURE in card.properties:
         return {ONE_PICTURE: photos[0]}
     raise InvalidInput(f"{card.name} takes no reference pictures.", hint="Choose a model that does.")
@@ -116,8 +115,8 @@ def photo_params(card: ModelCard, photos: Sequence[str]) -> dict[str, Any]:
 
 def photo_limit(card: ModelCard) -> int | None:
     """How many photos a card takes at most; None for any number."""
-    if SEVERAL_PICTURES in card.properties:
-        most: int | None = card.properties[SEVERAL_PICTURES].get("maxItems")
+    if MANY_PICTURES in card.properties:
+        most: int | None = card.properties[MANY_PICTURES].get("maxItems")
         return most
     return 1 if ONE_PICTURE in card.properties else 0
 
@@ -149,5 +148,5 @@ def _is_given(provider: ProviderFile, owner: str, keys: KeyRing) -> bool:
 
 
 def _works_from_photos(card: ModelCard) -> bool:
-    needed = set(card.params.get("required", ())) - {"prompt", ONE_PICTURE, SEVERAL_PICTURES}
+    needed = set(card.params.get("required", ())) - {"prompt", ONE_PICTURE, MANY_PICTURES}
     return "image-to-image" in card.abilities and bool(photo_limit(card) != 0) and not needed

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from imagegen.cards import IMAGE_PARAMETERS, ModelCard
+from imagegen.cards import IMAGE_PARAMETERS, MANY_PICTURES, ONE_PICTURE, ModelCard
 from imagegen.catalog import Catalog
 from imagegen.errors import InvalidInput
 from imagegen.params import PROMPT as PROMPT_PARAMETER
@@ -13,7 +13,7 @@ from imagegen.params import from_text
 from imagegen.prompts import COUNT, MODEL, PROMPT, ROW_KEY, TITLE, ColumnPlan, PromptRow, plan_columns
 from imagegen.settings import MAX_IMAGES_PER_TASK
 from imagegen.sheets import RESULT_COLUMNS, Sheet, as_text
-from imagegen.studio.carrying import MANY_PICTURES, ONE_PICTURE, carried
+from imagegen.studio.carrying import carried
 from imagegen.studio.drafts import TaskDraft
 
 VARIABLE, IGNORE = "variable", "ignore"

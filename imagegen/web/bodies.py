@@ -19,6 +19,12 @@ async def read_file(request: Request, limit_bytes: int, hint: str = "Split it in
     return bytes(data)
 
 
+async def read_form(request: Request) -> dict[str, str]:
+    """The plain fields of a form: what a link would say, for more than an address can hold."""
+    async with request.form() as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
 def file_name_of(request: Request, fallback: str) -> str:
     """The name in X-File-Name, without folders."""
     name = unquote(request.headers.get("x-file-name", ""))

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from imagegen.errors import ImagegenError, InvalidInput
 from imagegen.media.archive import ZipEntry, stream_zip
 from imagegen.studio import Studio
-from imagegen.web.bodies import file_name_of, read_file, refusal
+from imagegen.web.bodies import file_name_of, read_file, read_form, refusal
 from imagegen.web.visitor import owner_of
 
 MAX_SHEET_BYTES = 20_000_000
@@ -26,9 +26,7 @@ class PackRoutes:
 
     async def open_form(self, request: Request) -> Response:
         """The same for more ids than an address can hold."""
-        async with request.form() as form:
-            wanted = {name: value for name, value in form.items() if isinstance(value, str)}
-        return await run_in_threadpool(self._pack, owner_of(request), wanted)
+        return await run_in_threadpool(self._pack, owner_of(request), await read_form(request))
 
     def _pack(self, owner: str, wanted: Mapping[str, str]) -> Response:
         now = self._studio.clock.now().astimezone()

@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from imagegen.errors import InvalidInput
 from imagegen.media.archive import PackedPicture, stream_archive
 from imagegen.studio import Studio
+from imagegen.web.bodies import read_form
 from imagegen.web.visitor import owner_of
 
 
@@ -23,9 +24,7 @@ class ZipRoute:
 
     async def open_form(self, request: Request) -> Response:
         """The same for more ids than an address can hold."""
-        async with request.form() as form:
-            wanted = {name: value for name, value in form.items() if isinstance(value, str)}
-        return await run_in_threadpool(self._pack, owner_of(request), wanted)
+        return await run_in_threadpool(self._pack, owner_of(request), await read_form(request))
 
     def _pack(self, owner: str, wanted: Mapping[str, str]) -> Response:
         pictures = self._pictures(owner, wanted)

@@ -1,6 +1,7 @@
 // The dialog "New list": many prompts at once, in one of several ways. What comes of it is a list to review.
 import { bus, button, h, page, remember, remembered, StudioError, t, toast } from "./core.js";
 import { icon } from "./icons.js";
+import { stepTabs } from "./tabs.js";
 import { openList } from "./composer.js";
 import { IDEA } from "./create_idea.js";
 import { LINES } from "./create_lines.js";
@@ -163,14 +164,4 @@ async function answerOf(ask) {
     if (!(error instanceof StudioError)) throw error;
     return { count: 0, problem: [error.message, error.hint].filter(Boolean).join(" ") };
   }
-}
-
-const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
-
-function stepTabs(event) {
-  if (!(event.key in STEPS)) return;
-  const tabs = [...event.currentTarget.children];
-  const next = tabs.at((tabs.indexOf(event.target) + STEPS[event.key]) % tabs.length);
-  next.click();
-  next.focus();
 }

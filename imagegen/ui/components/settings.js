@@ -1,6 +1,7 @@
 // The settings dialog: General, Providers, Assistant, About. Everything is saved as it is changed; there is no Save button for all.
 import { bus, button, h, page, t } from "./core.js";
 import { icon } from "./icons.js";
+import { stepTabs } from "./tabs.js";
 import { buildAbout } from "./settings_about.js";
 import { buildAssistant } from "./settings_assistant.js";
 import { buildGeneral } from "./settings_general.js";
@@ -82,14 +83,4 @@ function choose(name) {
 function markTab(tab, isChosen) {
   tab.setAttribute("aria-selected", String(isChosen));
   tab.tabIndex = isChosen ? 0 : -1;
-}
-
-const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
-
-function stepTabs(event) {
-  if (!(event.key in STEPS)) return;
-  const tabs = [...event.currentTarget.children];
-  const next = tabs.at((tabs.indexOf(event.target) + STEPS[event.key]) % tabs.length);
-  next.click();
-  next.focus();
 }
