@@ -1,13 +1,17 @@
 """Generations: what a person says about one wanted image."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from imagegen.errors import NotFound
 from imagegen.records import Asset, Generation
 from imagegen.storage.attempts import insert_assets
 from imagegen.storage.database import Database
 from imagegen.storage.rows import generation_from_row, to_row
+
+MARKS = ("is_favourite", "rating", "verdict")
+CHOSEN = "owner = :owner AND id IN (SELECT value FROM json_each(:ids))"
 
 
 class Generations:
@@ -32,17 +36,40 @@ class Generations:
             write.batches.update(row["batch_id"] for row in rows)
             write.tasks.add(generation.task_id)
 
-    def set_favourites(self, owner: str, ids: Sequence[str], is_favourite: bool) -> None:
-        """Mark all of them, or none: raises NotFound when one is not there."""
-        sql = (
-            "UPDATE generations SET is_favourite = ? WHERE owner = ?"
-            " AND id IN (SELECT value FROM json_each(?)) RETURNING task_id"
-        )
+    def judge(self, owner: str, ids: Sequence[str], marks: Mapping[str, Any]) -> list[Generation]:
+        """Set `is_favourite`, `rating` or `verdict` of all of them, or of none; returns them as they were.
+
+        Raises NotFound when one is not there.
+        """
+        columns = {name: int(marks[name]) if name == "is_favourite" else marks[name] for name in MARKS if name in marks}
+        wanted = json.dumps(list(ids))
         with self._database.write() as write:
-            rows = write.rows(sql, (int(is_favourite), owner, json.dumps(ids)))
-            if len(rows) < len(set(ids)):
+            before = write.rows(f"SELECT * FROM generations WHERE {CHOSEN}", {"owner": owner, "ids": wanted})
+            if len(before) < len(set(ids)):
                 raise _gone()
-            write.tasks.update(row["task_id"] for row in rows)
+            if columns:
+                assignments = ", ".join(f"{name} = :{name}" for name in columns)
+                sql = f"UPDATE generations SET {assignments} WHERE {CHOSEN}"
+                write.run(sql, {**columns, "owner": owner, "ids": wanted})
+            write.tasks.update(row["task_id"] for row in before)
+        return [generation_from_row(row) for row in before]
+
+    def delete(self, owner: str, ids: Sequence[str], now: str) -> int:
+        """Move single images to the trash; returns how many went."""
+        return self._set_deleted(owner, ids, now)
+
+    def restore(self, owner: str, ids: Sequence[str]) -> int:
+        return self._set_deleted(owner, ids, None)
+
+    def _set_deleted(self, owner: str, ids: Sequence[str], value: str | None) -> int:
+        sql = f"UPDATE generations SET deleted_at = :value WHERE {CHOSEN} RETURNING task_id"
+        with self._database.write() as write:
+            rows = write.rows(sql, {"value": value, "owner": owner, "ids": json.dumps(list(ids))})
+            tasks = {row["task_id"] for row in rows}
+            found = "SELECT DISTINCT batch_id FROM tasks WHERE id IN (SELECT value FROM json_each(?))"
+            write.batches.update(row["batch_id"] for row in write.rows(found, (json.dumps(sorted(tasks)),)))
+            write.tasks.update(tasks)
+        return len(rows)
 
 
 def _gone() -> NotFound:

@@ -38,6 +38,7 @@ from imagegen.studio.mending import Mending
 from imagegen.studio.own_files import OwnFolder
 from imagegen.studio.own_providers import OwnProviders
 from imagegen.studio.people import People
+from imagegen.studio.pictures import Pictures
 from imagegen.studio.products import Products
 from imagegen.studio.recipes import Recipes
 from imagegen.studio.review import Review
@@ -63,6 +64,7 @@ class Studio:
         self._pools = tools.pools
         self._own = OwnProviders(OwnFolder(settings.user_presets_folder), catalog, tools.keys, engine, tools.adapters)
         self._people = People(settings.preferences)
+        self.pictures = Pictures(tools, self._task_view)
         self.review = Review(tools, engine, self._people)
         self.lists = Lists(tools, self._people, self.review, settings.user_presets_folder)
         self.sheets = SheetsOut(tools)
@@ -235,7 +237,7 @@ class Studio:
         self.store.tasks.restore(self.store.tasks.get(owner, task_id).id)
 
     def favourite(self, owner: str, ids: Sequence[str], is_favourite: bool) -> None:
-        self.store.generations.set_favourites(owner, ids, is_favourite)
+        self.pictures.judge(owner, ids, {"is_favourite": is_favourite})
 
     # -- looking ------------------------------------------------------------------------------------------------
 

@@ -136,6 +136,8 @@ def _generation_view(facts: GenerationFacts, task: Task, board: ProgressBoard) -
         **_picture(asset),
         "file_name": file_name(task, generation, asset) if asset else None,
         "is_favourite": generation.is_favourite,
+        "rating": generation.rating,
+        "verdict": generation.verdict,
         "progress": progress.fraction if progress else None,
         "note": progress.note if progress else "",
         "live": live_url(generation.id, progress),

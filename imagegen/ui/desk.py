@@ -16,6 +16,7 @@ from imagegen.studio.drafts import MAX_IMAGES_PER_START, Estimate, TaskDraft
 from imagegen.studio.views import View
 from imagegen.ui.desk_assistant import assistant_verbs
 from imagegen.ui.desk_lists import list_verbs
+from imagegen.ui.desk_pictures import picture_verbs
 from imagegen.ui.desk_products import product_verbs
 from imagegen.ui.desk_review import draft_in, review_verbs
 from imagegen.ui.payload import (
@@ -83,6 +84,7 @@ class Desk:
             "edit_provider": self._edit_provider,
             "remove_provider": self._remove_provider,
             **{name: by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
+            **picture_verbs(studio.pictures),
             **review_verbs(studio.review),
             **list_verbs(studio),
             **assistant_verbs(studio.assistant),

@@ -1,6 +1,7 @@
 // What the page knows of the open topic, kept true by the bus. Nothing is changed in place: a changed task is a new object
 // in a new batch, so whoever draws sees by identity what to leave alone.
 import { bus, page } from "./core.js";
+import { withMarks } from "./judging.js";
 
 const batches = new Map(); // id → Batch with its tasks in order
 const tasks = new Map(); // id → Task
@@ -18,6 +19,7 @@ export function watch(watcher) {
   bus.on("snapshot", takeSnapshot);
   bus.on("changes", takeChanges);
   bus.on("progress", takeProgress);
+  bus.on("judged", takeMarks);
 }
 
 export const findBatch = (id) => batches.get(id);
@@ -62,6 +64,17 @@ function takeProgress(steps) {
     const generations = task.generations.map((generation) => (generation.id === id ? { ...generation, progress, note, live } : generation));
     touched.add(putTask({ ...task, generations }));
   }
+  settle(touched);
+  publish(false);
+}
+
+// A mark shows at once; the studio's own answer follows as a change.
+function takeMarks(judged) {
+  const touched = new Set();
+  for (const task of new Set(judged.ids.map((id) => tasks.get(owners.get(id))).filter(Boolean))) {
+    touched.add(putTask({ ...task, generations: task.generations.map((generation) => withMarks(generation, judged)) }));
+  }
+  if (touched.size === 0) return;
   settle(touched);
   publish(false);
 }
