@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from imagegen.web.parts import component_files, parts_version
+from imagegen.web.parts import parts_version
 
 # Runs while the head is read: body does not exist yet, so the class is set as soon as it does.
 THEME_SCRIPT = """
@@ -27,11 +27,10 @@ THEME_SCRIPT = """
 
 
 def head_html() -> str:
-    """The links and the scripts, as they stand in the page; `imagegenParts` tells our scripts where they lie."""
-    parts = f"gradio_api/app/ui/{parts_version()}/"
-    styles = "".join(f'<link rel="stylesheet" href="{parts}{name}">' for name in component_files(".css"))
-    scripts = "".join(f'<link rel="modulepreload" href="{parts}{name}">' for name in component_files(".js"))
-    return f'<script>window.imagegenParts = "{parts}";{THEME_SCRIPT}</script>{styles}{scripts}'
+    """The style sheet and the scripts, as they stand in the page."""
+    parts = f"gradio_api/app/ui/{parts_version()}"
+    styles = f'<link rel="stylesheet" href="{parts}/page.css">'
+    return f'<script>{THEME_SCRIPT}</script>{styles}<script src="{parts}/page.js"></script>'
 
 
 class PageHead:

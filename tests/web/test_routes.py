@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from imagegen.web.head import PageHead
-from imagegen.web.parts import parts_version
+from imagegen.web.parts import component_files, parts_version
 from imagegen.web.routes import PREFIX, build_routes
 from tests.fakes.server import make_picture
 
@@ -61,19 +62,43 @@ def test_what_does_not_exist_is_a_404_in_words(web, path):
     assert reply.text.endswith(".")
 
 
-@pytest.mark.parametrize("name", ["..%2F..%2Fsettings.py", "__init__.py", "%2Fetc%2Fpasswd", "core.js.map"])
+@pytest.mark.parametrize("name", ["..%2F..%2Fsettings.py", "__init__.py", "%2Fetc%2Fpasswd", "core.js"])
 def test_only_scripts_and_styles_of_the_page_are_served(web, name):
     assert web.get(f"{PREFIX}/ui/any/{name}").status_code == 404
 
 
-def test_every_part_of_the_page_is_served(web):
-    assert web.get(f"{PREFIX}/ui/any/app.js").headers["content-type"].startswith("text/javascript")
-    assert web.get(f"{PREFIX}/ui/any/base.css").headers["content-type"].startswith("text/css")
+def test_the_page_comes_as_one_script_and_one_style_sheet(web):
+    script, styles = (web.get(f"{PREFIX}/ui/any/page.{kind}") for kind in ("js", "css"))
+    assert (script.headers["content-type"], styles.headers["content-type"]) == (
+        "text/javascript; charset=utf-8",
+        "text/css; charset=utf-8",
+    )
+    missing = [path.name for path in component_files(".js") if f'"imagegen/{path.name}"' not in script.text]
+    assert missing == []
+    assert styles.text.startswith(component_files(".css")[0].read_text(encoding="utf-8"))
+
+
+def test_every_module_finds_its_neighbours_by_name(web):
+    script = web.get(f"{PREFIX}/ui/any/page.js").text
+    modules = json.loads(script[script.index("({") + 1 : script.index("})) {") + 1])
+    wanted = {
+        name for source in modules.values() for name in re.findall(r'\bfrom "([^"]+)"|\bimport\("([^"]+)"\)', source)
+    }
+    names = {one or other for one, other in wanted}
+    assert names - modules.keys() == set()
+    assert len(names) > 50
+
+
+def test_the_script_is_sent_small_to_those_who_can_unpack_it(web):
+    plain = web.get(f"{PREFIX}/ui/any/page.js", headers={"Accept-Encoding": "identity"})
+    packed = web.get(f"{PREFIX}/ui/any/page.js", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert (packed.headers["content-encoding"], packed.text) == ("gzip", plain.text)
 
 
 @pytest.mark.parametrize(("version", "is_kept"), [(parts_version(), True), ("older", False)])
 def test_a_part_is_kept_for_good_under_the_address_of_its_version(web, version, is_kept):
-    control = web.get(f"{PREFIX}/ui/{version}/app.js").headers["cache-control"]
+    control = web.get(f"{PREFIX}/ui/{version}/page.js").headers["cache-control"]
     assert ("immutable" in control, "no-cache" in control) == (is_kept, not is_kept)
 
 
@@ -155,6 +180,6 @@ def test_styles_and_theme_stand_in_the_served_head():
         await send({"type": "http.response.body", "body": body})
 
     reply = TestClient(PageHead(page)).get("/")
-    assert reply.text.index("imagegen:theme") < reply.text.index("base.css") < reply.text.index("<title>")
+    assert reply.text.index("imagegen:theme") < reply.text.index("page.css") < reply.text.index("<title>")
     assert int(reply.headers["content-length"]) == len(reply.content)
     assert "base.css" not in TestClient(PageHead(page)).get("/other").text

@@ -7,8 +7,7 @@ import gradio as gr
 
 # The host stays empty in Python; the script builds everything with text nodes, so no text is ever parsed as HTML.
 MOUNT = """
-import(new URL(window.imagegenParts + "app.js", document.baseURI).href)
-  .then((page) => page.mount("{name}", element, server));
+import("imagegen/app.js").then((page) => page.mount("{name}", element, server));
 """
 
 
