@@ -27,6 +27,12 @@ class Generations:
             raise _gone()
         return generation_from_row(rows[0])
 
+    def task_ids(self, owner: str, ids: Sequence[str]) -> set[str]:
+        """The tasks of those images that are there."""
+        sql = f"SELECT DISTINCT task_id FROM generations WHERE {CHOSEN} AND deleted_at IS NULL"
+        rows = self._database.read(sql, {"owner": owner, "ids": json.dumps(list(ids))})
+        return {row["task_id"] for row in rows}
+
     def add(self, generation: Generation, asset: Asset) -> None:
         """Keep a picture that was made here, without a call, as one more image of its task."""
         with self._database.write() as write:

@@ -22,6 +22,12 @@ ATTEMPTS_SQL = """
     SELECT attempts.* FROM attempts JOIN generations ON generations.latest_attempt_id = attempts.id
     WHERE generations.task_id IN (SELECT value FROM json_each(?))
 """
+ORIGINS_SQL = f"""
+    SELECT DISTINCT json_extract(tasks.origin, '$.' || :name) AS value FROM tasks
+    JOIN batches ON batches.id = tasks.batch_id
+    WHERE tasks.owner = :owner AND tasks.origin IS NOT NULL AND {ALIVE}
+      AND json_extract(tasks.origin, '$.' || :name) IN (SELECT value FROM json_each(:values))
+"""
 ASSETS_SQL = """
     SELECT assets.* FROM assets JOIN generations ON generations.id = assets.generation_id
     WHERE generations.task_id IN (SELECT value FROM json_each(?)) AND assets.deleted_at IS NULL
@@ -54,6 +60,11 @@ class Tasks:
         if topic_id is None:
             return self._facts(condition, wanted)
         return self._facts(f"{condition} AND batches.topic_id = ?", wanted, topic_id)
+
+    def origins(self, owner: str, name: str, values: Iterable[str]) -> set[str]:
+        """Which of the values stand under `name` in the origin of a started task."""
+        wanted = {"owner": owner, "name": name, "values": json.dumps(list(values))}
+        return {row["value"] for row in self._database.read(ORIGINS_SQL, wanted)}
 
     def _facts(self, condition: str, *values: str) -> list[TaskFacts]:
         rows = self._database.read(TASKS_SQL.format(condition=condition), values)

@@ -32,6 +32,7 @@ from imagegen.studio.drafts import (
     plan_topic,
     short_title,
 )
+from imagegen.studio.finals import Finals
 from imagegen.studio.gate import require_startable
 from imagegen.studio.lists import Lists
 from imagegen.studio.mending import Mending
@@ -66,6 +67,7 @@ class Studio:
         self._people = People(settings.preferences)
         self.pictures = Pictures(tools, self._task_view)
         self.review = Review(tools, engine, self._people)
+        self.finals = Finals(tools, self.review, self._people)
         self.lists = Lists(tools, self._people, self.review, settings.user_presets_folder)
         self.sheets = SheetsOut(tools)
         self.mending = Mending(tools, engine)

@@ -15,6 +15,7 @@ from imagegen.studio import Studio
 from imagegen.studio.drafts import MAX_IMAGES_PER_START, Estimate, TaskDraft
 from imagegen.studio.views import View
 from imagegen.ui.desk_assistant import assistant_verbs
+from imagegen.ui.desk_finals import final_verbs
 from imagegen.ui.desk_lists import list_verbs
 from imagegen.ui.desk_pictures import picture_verbs
 from imagegen.ui.desk_products import product_verbs
@@ -86,6 +87,7 @@ class Desk:
             **{name: by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
             **picture_verbs(studio.pictures),
             **review_verbs(studio.review),
+            **final_verbs(studio.finals),
             **list_verbs(studio),
             **assistant_verbs(studio.assistant),
             **product_verbs(studio.products, studio.mending, studio.channels),

@@ -8,6 +8,17 @@ const PARTS = {
   composer_extras: () => import("./composer.js"),
   topics: () => import("./topics.js"),
 };
+// Parts without a host of their own: they wait for the bus.
+const QUIET_PARTS = [
+  () => import("./shell.js"),
+  () => import("./lightbox.js"),
+  () => import("./settings.js"),
+  () => import("./review.js"),
+  () => import("./create.js"),
+  () => import("./products.js"),
+  () => import("./jobs.js"),
+  () => import("./finals.js"),
+];
 const RECONNECT_NOTICE_MS = 4000;
 
 let booted;
@@ -30,7 +41,7 @@ async function boot() {
   });
   setTexts(page.boot.texts);
   document.documentElement.lang = page.boot.language;
-  for (const part of [import("./shell.js"), import("./lightbox.js"), import("./settings.js"), import("./review.js"), import("./create.js"), import("./products.js"), import("./jobs.js")]) (await part).mount();
+  for (const load of QUIET_PARTS) (await load()).mount();
   bus.on("open_topic", openTopic);
   document.addEventListener("visibilitychange", listenWhileVisible);
   const list = remembered("list", null);

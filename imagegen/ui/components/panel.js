@@ -4,31 +4,29 @@
 // use) is computed from it, so switching models back and forth loses nothing.
 import { bus, button, h, page, remember, remembered, t } from "./core.js";
 import { icon } from "./icons.js";
-import { chooser } from "./panel_chooser.js";
 import { carry, defaultsOf, editsOf, isSame, paramsOf, pick, relatedNames, withEdit } from "./panel_carry.js";
-import { multiselect, segmented, select, toggle } from "./panel_choices.js";
-import { Frame } from "./panel_frame.js";
-import { images, rememberAsset } from "./panel_images.js";
+import { buildFrame } from "./panel_controls.js";
+import { rememberAsset } from "./panel_images.js";
 import { LiveChoices } from "./panel_live.js";
-import { number, seed, slider, stepper } from "./panel_numbers.js";
 import { Picker } from "./panel_picker.js";
 import { RowTarget, difference } from "./panel_rows.js";
-import { choicesOf } from "./panel_schema.js";
-import { size } from "./panel_size.js";
-import { json, text, textarea } from "./panel_text.js";
 import { Uploads } from "./panel_uploads.js";
 
-const WIDGETS = { slider, number, segmented, select, chooser, switch: toggle, seed, size, images, text, textarea, multiselect, json };
 const DRAFT_PAUSE_MS = 60;
+const REFERENCE_NAMES = ["imageUrl", "imageUrls"];
 const COUNT_ON_SLIDER = 16;
 const COUNT_LIMIT = 100;
-const MOST_IN_DROPDOWN = 24; // a longer list is one to search in
 
 let panel;
 
 export function mount(element) {
   panel = new Panel(element);
   bus.emit("panel_ready");
+}
+
+/** Take a stored picture, {ref, name, preview}, as reference; {outcome: "taken" | "replaced" | "has" | "full" | "none", model, most}. */
+export function usePicture(picture) {
+  return panel.usePicture(picture);
 }
 
 /** What would be started now: {model, params, count}; also while the panel shows the settings of rows. */
@@ -126,7 +124,7 @@ class Panel {
     const field = countField();
     const change = (patch) => this.setCount(patch.count ?? null);
     const limits = { ...field.schema, maximum: COUNT_LIMIT };
-    this.countFrame = framed(stepper, { field, change, limits }, () => this.setCount(null));
+    this.countFrame = buildFrame(field, { change, limits }, () => this.setCount(null));
     this.countPlace.replaceChildren(this.countFrame.element);
   }
 
@@ -142,7 +140,7 @@ class Panel {
   buildField(field) {
     const change = (patch) => this.edit(field, patch);
     const live = field.choices_from ? this.live.of(this.model.provider) : null;
-    return framed(WIDGETS[kindOf(field)], { field, change, live, uploads: this.uploadsOf(field) }, () => this.edit(field, {}));
+    return buildFrame(field, { change, live, uploads: this.uploadsOf(field) }, () => this.edit(field, {}));
   }
 
   disclosure(frames) {
@@ -278,6 +276,20 @@ class Panel {
     return this.setImage(field, name, [...new Set([...refs, asset.ref])]);
   }
 
+  usePicture(picture) {
+    const model = this.model.name;
+    const field = this.fields.find(({ names: [name] }) => REFERENCE_NAMES.includes(name));
+    if (!field) return { outcome: "none", model };
+    const [name] = field.names;
+    const isList = name === "imageUrls";
+    const refs = [paramsOf(this.memory, this.fields)[name] ?? []].flat();
+    if (refs.includes(picture.ref)) return { outcome: "has", model };
+    if (isList && refs.length >= (field.schema.maxItems ?? Infinity)) return { outcome: "full", most: field.schema.maxItems, model };
+    rememberAsset(picture);
+    this.edit(field, { [name]: isList ? [...refs, picture.ref] : picture.ref });
+    return { outcome: refs.length && !isList ? "replaced" : "taken", model };
+  }
+
   setImage(field, name, value) {
     if (field) this.edit(field, { [name]: value });
     else this.memory = { ...this.memory, [name]: value };
@@ -350,20 +362,6 @@ function countField() {
   const usual = page.boot.preferences.images_per_task;
   const schema = { type: "integer", minimum: 1, maximum: Math.max(COUNT_ON_SLIDER, usual) };
   return { name: "count", names: ["count"], label: t("panel.count"), widget: "count", schema, default: usual, step: 1 };
-}
-
-// A control needs its facts: a slider without limits or a dropdown without choices would be broken.
-function kindOf({ widget, schema, choices_from: choicesFrom }) {
-  if (choicesFrom || (widget === "select" && choicesOf(schema).length > MOST_IN_DROPDOWN)) return "chooser";
-  if (widget === "slider" && !["minimum", "maximum"].every((limit) => Number.isFinite(schema[limit]))) return "number";
-  if (["segmented", "select"].includes(widget) && !choicesOf(schema).length) return "json";
-  return widget in WIDGETS ? widget : "json";
-}
-
-function framed(build, parts, reset) {
-  const id = `ig-panel-${parts.field.name}`;
-  const frame = new Frame(parts.field, id, build({ ...parts, id, note: (words) => frame.say(words) }), reset);
-  return frame;
 }
 
 function afterPaint(run) {

@@ -8,9 +8,9 @@ const ABILITIES = ["text-to-image", "image-to-image", "inpaint"];
 const LIST_WIDTH_PX = 460;
 
 export class Picker {
-  /** `choose(key, startedAt_ms)` is told the model and when the person asked for it. */
-  constructor(choose) {
-    this.choose = choose;
+  /** `choose(key, startedAt_ms)` is told the model and when the person asked for it; `id` is that of its list. */
+  constructor(choose, id = "ig-panel-models") {
+    Object.assign(this, { choose, id });
     this.button = h("button", { type: "button", class: "ig-panel-model", "aria-haspopup": "listbox" });
     this.popover = h("div", { class: "ig-panel-picker" });
     attachPopover(this.button, this.popover, LIST_WIDTH_PX);
@@ -41,7 +41,7 @@ export class Picker {
 
   build() {
     this.listbox = new Listbox({
-      id: "ig-panel-models",
+      id: this.id,
       label: t("panel.model"),
       searchLabel: t("panel.model.search", { count: this.models.length }),
       nothing: t("panel.model.nothing"),
@@ -51,7 +51,7 @@ export class Picker {
     });
     const { searchBox, list, empty } = this.listbox;
     this.popover.append(searchBox, this.chips(), list, empty);
-    this.listbox.fill(groupsOf(this.models));
+    this.listbox.fill(groupsOf(this.models, this.id));
   }
 
   chips() {
@@ -91,9 +91,10 @@ function badges(model) {
 }
 
 /** A group for each provider, those to be used now first; who lacks a key says so once, beside its name. */
-function groupsOf(models) {
+function groupsOf(models, id) {
   const byProvider = [...Map.groupBy(models, (model) => model.provider).values()];
-  return byProvider.toSorted((one, other) => distanceOf(one[0]) - distanceOf(other[0])).map(groupOf);
+  const ordered = byProvider.toSorted((one, other) => distanceOf(one[0]) - distanceOf(other[0]));
+  return ordered.map((group) => groupOf(group, id));
 }
 
 // How far a model is from a picture: what a person set up, what needs nothing at all, what needs no key (a server on
@@ -106,20 +107,20 @@ function distanceOf({ provider: id, is_ready: isReady }) {
   return isSetUp ? 0 : 2;
 }
 
-function groupOf(models) {
+function groupOf(models, id) {
   const [{ provider_name: name, provider, is_ready: isReady }] = models;
-  const rows = models.map(rowOf);
+  const rows = models.map((model) => rowOf(model, id));
   const needs = isReady ? null : h("span", { class: "ig-panel-needs" }, icon("key"), t("panel.needs_key"));
-  const title = h("div", { class: "ig-panel-group-name", id: `ig-panel-group-${provider}`, "aria-hidden": "true" }, name, needs);
+  const title = h("div", { class: "ig-panel-group-name", id: `${id}-group-${provider}`, "aria-hidden": "true" }, name, needs);
   const element = h("div", { class: "ig-panel-group", role: "group", "aria-labelledby": title.id }, title, rows.map((row) => row.element));
   return { rows, element };
 }
 
-function rowOf(model) {
+function rowOf(model, id) {
   const head = h("span", { class: "ig-panel-row-name" }, model.name);
   const text = h("span", { class: "ig-panel-row-text" }, head, badges(model), h("span", { class: "ig-panel-row-about" }, model.description));
   const price = h("span", { class: "ig-panel-row-price" }, model.price_text);
-  const facts = { role: "option", id: `ig-panel-model-${model.key}`, data: { key: model.key } };
+  const facts = { role: "option", id: `${id}-${model.key}`, data: { key: model.key } };
   const element = h("div", { class: `ig-panel-model-row${model.is_ready ? "" : " is-muted"}`, ...facts }, text, price);
   return { model, words: wordsOf(model), value: model.key, element };
 }
