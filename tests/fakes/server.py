@@ -132,9 +132,12 @@ class FakeServer:
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._is_ready.set()
         await self._stop.wait()
+        # A connection that was accepted just now is a task of the loop before it is one of ours; a server that is
+        # closed in that moment loses its socket.
+        while any(map(_is_arriving, asyncio.all_tasks() - self._tasks)):  # noqa: ASYNC110 - asyncio has no event for it
+            await asyncio.sleep(0)
         server.close()
-        await asyncio.sleep(0)  # a connection that was accepted just now becomes a task only in the next round
-        for task in list(self._tasks):
+        for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -166,6 +169,11 @@ class FakeServer:
         writer.write(_head(answer) + _body(answer))
         await writer.drain()
         return True
+
+
+def _is_arriving(task: asyncio.Task[Any]) -> bool:
+    """Whether it is the beginning of a connection, from its accept to the first step of `_connected`."""
+    return task.get_coro().__name__ in ("_accept_connection2", FakeServer._connected.__name__)
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Received:
