@@ -8,6 +8,7 @@ from random import Random, SystemRandom
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing that looks like something else
 TIME_LETTERS = 9  # 45 bits of milliseconds: enough until the year 3084
 CHANCE_LETTERS = 13  # 65 bits: not to be guessed
+SECRET_LETTERS = 32  # 160 bits: an address that is its own lock
 MAX_SEED = 2_147_483_647
 
 
@@ -38,6 +39,10 @@ class Clock:
         """A time-ordered, unguessable id with its kind in front: `bat_…`."""
         stamp = _letters(int(self.now().timestamp() * 1000), TIME_LETTERS)
         return f"{kind}_{stamp}{_letters(self.random.getrandbits(5 * CHANCE_LETTERS), CHANCE_LETTERS)}"
+
+    def new_secret(self) -> str:
+        """Nothing but chance, to be the only way to something: it tells neither a time nor a kind."""
+        return _letters(self.random.getrandbits(5 * SECRET_LETTERS), SECRET_LETTERS)
 
     def new_seed(self, maximum: int = MAX_SEED) -> int:
         return self.random.randint(0, maximum)

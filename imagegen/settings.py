@@ -6,7 +6,7 @@ The only file that reads the environment.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
@@ -224,6 +224,59 @@ class KeyRing:
         if base_url:
             trial.set_base_url(owner, provider, base_url)
         return trial
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where a person wants to be told that work is done."""
+
+    url: str
+    secret: str = field(default="", repr=False)  # signs what is sent; "" sends it unsigned
+    source: str = "browser"  # or the environment variable's name
+
+    @classmethod
+    def read(cls, url: str, secret: str) -> "Webhook":
+        """Raises InvalidInput for an address that is none, or a secret that cannot be one."""
+        address = url.strip()
+        if address and (not _is_web_address(address) or re.search(r"\s", address)):
+            raise InvalidInput(
+                f"“{address[:80]}” is not an address to call.", hint="It looks like https://example.com/hooks/imagegen."
+            )
+        if not secret.isprintable():
+            raise InvalidInput("The secret has characters that cannot be seen.", hint="Copy it again, as one line.")
+        return cls(address, secret.strip())
+
+
+class Webhooks:
+    """Where each person is told, in memory only; the environment stands behind it.
+
+    Raises SetupError when the environment names no address.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        url, secret = environment.get("IMAGEGEN_WEBHOOK_URL", ""), environment.get("IMAGEGEN_WEBHOOK_SECRET", "")
+        try:
+            self._usual = replace(Webhook.read(url, secret), source="IMAGEGEN_WEBHOOK_URL")
+        except InvalidInput as error:
+            raise SetupError(
+                f"The webhook of the environment cannot be used: {error.message}", hint=error.hint
+            ) from error
+        self._lock = Lock()
+        self._typed: dict[str, Webhook] = {}
+
+    def set(self, owner: str, webhook: Webhook) -> None:
+        """Remember what a person typed; without an address it is forgotten."""
+        with self._lock:
+            if webhook.url:
+                self._typed[owner] = webhook
+            else:
+                self._typed.pop(owner, None)
+
+    def find(self, owner: str) -> Webhook | None:
+        """The typed one, else the installation's; None when there is neither."""
+        with self._lock:
+            found = self._typed.get(owner, self._usual)
+        return found if found.url else None
 
 
 def quiet_gradio() -> None:

@@ -19,9 +19,14 @@ SETTINGS = {
     "IMAGEGEN_HOST": "address to listen on, default 127.0.0.1 (also `--host`; `GRADIO_SERVER_NAME` works too)",
     "IMAGEGEN_PORT": "first port to try, default 7860 (also `--port`; `GRADIO_SERVER_PORT` works too)",
     "IMAGEGEN_PUBLIC_URL": "https address where providers may call back, default none (also `--public-url`)",
+    "IMAGEGEN_WEBHOOK_URL": "address that is told when a batch has ended or waits for a person, default none",
+    "IMAGEGEN_WEBHOOK_SECRET": "secret that signs those calls (Standard Webhooks), default none: they are not signed",
     "IMAGEGEN_LLM_BASE_URL": "base URL for the assistant, default OpenAI",
     "IMAGEGEN_LLM_API_KEY": "key for the assistant; without it `OPENAI_API_KEY`, at OpenAI only",
     "IMAGEGEN_LLM_MODEL": "model of the assistant",
+    "IMAGEGEN_EMBEDDING_MODEL": "model that finds prompts of similar meaning; without one nothing is sent",
+    "IMAGEGEN_EMBEDDING_BASE_URL": "its server, default the assistant's",
+    "IMAGEGEN_EMBEDDING_API_KEY": "its key, where the server is another one than the assistant's",
 }
 
 

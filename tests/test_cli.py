@@ -16,6 +16,7 @@ from imagegen.sheets import with_results, write_sheet
 from tests.fakes import fal as fake_fal
 from tests.fakes.fal import Job
 from tests.fakes.sdwebui import CHECKPOINTS, FakeSdWebui
+from tests.found import foreign
 from tests.studio_kit import SCHNELL, wait_until
 
 SKETCH = ("--model", "sketch/sketch")
@@ -404,3 +405,31 @@ def test_a_public_address_that_is_none_is_named_before_anything_starts(here, cap
         "imagegen: “http://images.example.com” is not a public address."
         " Set IMAGEGEN_PUBLIC_URL to where providers reach this server, like https://images.example.com.\n"
     )
+
+
+# ---- import ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_imported_and_again_it_is_known(here, capsys):
+    folder = here / "outputs"
+    (folder / "best").mkdir(parents=True)
+    (folder / "a.png").write_bytes(foreign.png({"parameters": foreign.A1111}))
+    (folder / "best" / "b.webp").write_bytes(foreign.animated_webp())
+    (folder / "bare.png").write_bytes(foreign.png({}))
+    (folder / "notes.txt").write_text("no picture")
+    assert main(["import", str(folder), "--json"]) == 0
+    assert results(capsys) == [{"topic": "outputs", "added": 2, "known": 0, "bare": 1, "refused": 0}]
+    (folder / "broken.png").write_bytes(b"hello")
+    assert main(["import", str(folder), "--all"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == (
+        "1 added\n2 in the history already\n1 could not be read\nThey are in the topic “outputs”.\n"
+    )
+    assert "broken.png: The file is not a picture in a format that is known here." in captured.err
+
+
+@pytest.mark.parametrize("name", ["missing", "empty"])
+def test_a_folder_without_pictures_is_refused(here, capsys, name):
+    (here / "empty").mkdir()
+    assert main(["import", str(here / name)]) == 2
+    assert "There is no" in capsys.readouterr().err

@@ -41,6 +41,13 @@ def test_two_ids_of_one_moment_differ(clock: Clock) -> None:
     assert clock.new_id("gen") != clock.new_id("gen")
 
 
+def test_a_secret_is_chance_alone(clock: Clock) -> None:
+    one, other = clock.new_secret(), clock.new_secret()
+    assert one != other
+    assert len(one) * 5 >= 128  # bits
+    assert set(one) <= set(ALPHABET)
+
+
 @pytest.mark.parametrize("distance", [timedelta(milliseconds=1), timedelta(days=400)])
 def test_a_later_id_sorts_behind_an_earlier_one(distance: timedelta) -> None:
     assert clock_at(NOON, seed=1).new_id("gen") < clock_at(NOON + distance, seed=2).new_id("gen")

@@ -1,5 +1,6 @@
 """The assistant: a chat model that splits, rewrites, translates, describes and names. A door, like the providers.
 
+line          the way to one server, and its complaints as our errors
 llm           the model behind one small function: streams, shapes, pictures, second tries
 question      what is asked, and how far a server is met halfway
 heard         an answer as it comes
@@ -8,11 +9,15 @@ forms         answers in a given shape, with one repair
 loose_json    JSON out of whatever came
 tasks, split  one prompt → a list of tasks
 rewrite, polish, describe, titles   one small job each
+embed         prompts as vectors of what they mean
+embed_space   which of them are nearest to one
 marks         what must survive a translation
 instructions  what the model is told
 """
 
 from imagegen.assist.describe import ProductAnalysis, describe, look_at_product
+from imagegen.assist.embed import Embedder, check_embedding
+from imagegen.assist.embed_space import Space, pack
 from imagegen.assist.llm import Answer, Llm, Ways, check, list_models
 from imagegen.assist.polish import Enhance, How, Polished, Translate, enhance, polish_many, translate
 from imagegen.assist.question import ChatAccess, Picture
@@ -26,12 +31,14 @@ __all__ = [
     "Answer",
     "ChangeableField",
     "ChatAccess",
+    "Embedder",
     "Enhance",
     "How",
     "Llm",
     "Picture",
     "Polished",
     "ProductAnalysis",
+    "Space",
     "SplitResult",
     "SplitTask",
     "SplitWish",
@@ -39,6 +46,7 @@ __all__ = [
     "UnreadableAnswer",
     "Ways",
     "check",
+    "check_embedding",
     "clean_title",
     "describe",
     "enhance",
@@ -46,6 +54,7 @@ __all__ = [
     "look_at_product",
     "make_title",
     "more_like",
+    "pack",
     "polish_many",
     "rewrite",
     "split",

@@ -1,39 +1,20 @@
-"""The chat model behind one small function. The only file of the assistant that knows the openai SDK.
-
-Read from openai 3.57.0, 2026-11-25. Its own retries are off; bodies are read as JSON and not by its types, since
-compatible servers stray from them.
-"""
+"""The chat model behind one small function: streams, shapes, pictures, second tries; see `line` for the SDK."""
 
 import asyncio
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 
 import httpx2
 import openai
 
 from imagegen.assist.heard import Heard
+from imagegen.assist.line import Line, reply_of
 from imagegen.assist.loose_json import read_loose
 from imagegen.assist.question import ChatAccess, Message, Picture, Question, Rung, Way, build_body
-from imagegen.assist.troubles import (
-    HINTS,
-    Complaint,
-    blind,
-    broken_off,
-    complaint_inside,
-    key_of,
-    problem_of,
-    require_model,
-    require_place,
-    too_slow,
-    unreachable,
-)
-from imagegen.errors import BadReply, ProviderError
-from imagegen.net import CONNECT_LIMIT_S, PROXY_BYPASS, Reply, json_or_none, objects_in
+from imagegen.assist.troubles import Complaint, blind, broken_off, problem_of, require_model
+from imagegen.errors import ProviderError
 
-NO_KEY = "none"  # what the SDK is given for servers without keys, so that it does not look for one by itself
 RETRY_DELAY_S = 1.0
 MAX_RETRY_DELAY_S = 30.0  # who asks for more is not asked again: the person hears of it
 PATH = "/chat/completions"
@@ -54,29 +35,16 @@ class Answer:
     saw_pictures: bool  # False also when there were none
 
 
-class Llm:
+class Llm(Line):
     """One chat model at one server. Use it as a context manager, or call `aclose` at the end.
 
     `ways` is the memory of what servers were found to take; hand the same one over to keep it for the next Llm.
     """
 
     def __init__(self, access: ChatAccess, ways: Ways | None = None, *, retry_delay_s: float = RETRY_DELAY_S) -> None:
-        self.access = access
+        super().__init__(access)
         self._ways: Ways = {} if ways is None else ways
         self._retry_delay_s = retry_delay_s
-        self._http: httpx2.AsyncClient | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the connections; a later call opens new ones."""
-        http, self._http = self._http, None
-        if http is not None:
-            await http.aclose()
 
     async def ask(
         self,
@@ -113,17 +81,6 @@ class Llm:
                 return await self._answer(heard.conclude(self.access), way, question)
         raise blind()
 
-    async def models(self) -> tuple[str, ...]:
-        """The names of the server's models, in its own order."""
-        try:
-            with self._complaining():
-                async with asyncio.timeout(self.access.time_limit_s):
-                    data = _reply(await self._client().get("/models", cast_to=httpx2.Response)).json()
-        except Complaint as complaint:
-            raise problem_of(complaint, self.access) from complaint
-        entries = objects_in(data.get("data") if isinstance(data, dict) else data)  # some send the bare list
-        return tuple(str(entry["id"]) for entry in entries if entry.get("id"))
-
     async def _answer(self, text: str, way: Way, question: Question) -> Answer:
         if question.schema is None:
             return Answer(text, None, way.shows_pictures)
@@ -155,7 +112,7 @@ class Llm:
         """One call. Raises Complaint when the server says no before it says anything else."""
         heard = Heard()
         try:
-            with self._complaining():
+            with self.complaining():
                 await self._listen(body, heard, on_text)
         except (Complaint, ProviderError) as trouble:
             if not heard.text:
@@ -170,13 +127,13 @@ class Llm:
             if body.get("stream"):
                 await self._stream(body, heard, on_text, deadline)
             else:
-                raw = await self._client().post(PATH, body=body, cast_to=httpx2.Response)
+                raw = await self.client().post(PATH, body=body, cast_to=httpx2.Response)
                 _take_whole(raw, heard, on_text)
 
     async def _stream(
         self, body: Mapping[str, Any], heard: Heard, on_text: OnText | None, deadline: asyncio.Timeout
     ) -> None:
-        async with await self._client().post(PATH, body=body, cast_to=object, stream=True, stream_cls=STREAM) as stream:
+        async with await self.client().post(PATH, body=body, cast_to=object, stream=True, stream_cls=STREAM) as stream:
             if not stream.response.headers.get("content-type", "").startswith(EVENT_STREAM):
                 await stream.response.aread()
                 return _take_whole(stream.response, heard, on_text)
@@ -187,36 +144,6 @@ class Llm:
                 if heard.is_too_long:
                     break
         return None
-
-    def _client(self) -> openai.AsyncOpenAI:
-        require_place(self.access)
-        if self._http is None:
-            # How long an answer may take is counted in `_listen`, which knows words from a server's signs of life.
-            timeout = httpx2.Timeout(None, connect=CONNECT_LIMIT_S)
-            self._http = openai.DefaultAsyncHttpxClient(timeout=timeout, mounts=dict.fromkeys(PROXY_BYPASS, None))
-        key = key_of(self.access) or NO_KEY
-        return openai.AsyncOpenAI(api_key=key, base_url=self.access.base_url, http_client=self._http, max_retries=0)
-
-    @contextmanager
-    def _complaining(self) -> Iterator[None]:
-        """Turn whatever the SDK raises into a Complaint, or into one of our errors when no server said it."""
-        try:
-            yield
-        except openai.APIStatusError as error:
-            body = json_or_none(error.response.content)
-            raise Complaint(error.status_code, error.response.headers, body) from error
-        except (openai.APIConnectionError, httpx2.TransportError, httpx2.InvalidURL) as error:
-            cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
-            raise unreachable(str(cause) or type(cause).__name__) from error
-        except TimeoutError as error:
-            raise too_slow(self.access) from error
-        except openai.APIError as error:  # an error event in the middle of a stream
-            raise complaint_inside(error.body) from error
-        except json.JSONDecodeError as error:
-            raise BadReply("The assistant's stream is not valid JSON.", hint=HINTS[BadReply]) from error
-        except BadReply as error:
-            error.hint = HINTS[BadReply]
-            raise
 
 
 async def list_models(access: ChatAccess) -> tuple[str, ...]:
@@ -232,14 +159,9 @@ async def check(access: ChatAccess) -> str:
     return f"{access.model} answers."
 
 
-def _reply(raw: httpx2.Response) -> Reply:
-    headers = {name.lower(): value for name, value in raw.headers.items()}
-    return Reply(raw.status_code, headers, raw.content, raw.url.host)
-
-
 def _take_whole(raw: httpx2.Response, heard: Heard, on_text: OnText | None) -> None:
     """An answer that came at once, whether a stream was asked for or not."""
-    heard.take_reply(_reply(raw).json_object())
+    heard.take_reply(reply_of(raw).json_object())
     _tell(on_text, heard)
 
 

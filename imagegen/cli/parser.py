@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from imagegen import __version__
+from imagegen.cli.bring import add_import
 from imagegen.cli.check import add_check
 from imagegen.cli.models import add_models
 from imagegen.cli.plan import add_plan
@@ -35,5 +36,6 @@ def build_parser() -> argparse.ArgumentParser:
     add_run(commands)
     add_plan(commands)
     add_models(commands)
+    add_import(commands)
     add_check(commands)
     return parser

@@ -17,6 +17,7 @@ from imagegen.clock import from_text
 from imagegen.engine.callbacks import Callbacks
 from imagegen.engine.calls import find_access
 from imagegen.engine.jobs import Jobs
+from imagegen.engine.notices import Notices
 from imagegen.engine.pools import read_handle
 from imagegen.engine.retry import new_attempt_from
 from imagegen.engine.runner import Runner
@@ -50,6 +51,7 @@ class Engine:
         self.images_at_once = images_at_once
         self.only_batch = only_batch  # the command line runs its own batch and leaves other work alone
         self.jobs = Jobs(tools.clock, self.in_background)
+        self.notices = Notices(tools, net)
         self.trouble: ImagegenError | None = None  # why nothing moves, e.g. a full disk, or no machine to be reached
         self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
         self._ready = threading.Event()
@@ -116,7 +118,9 @@ class Engine:
         self._wakened, self._stopping = asyncio.Event(), asyncio.Event()
         self._runner = Runner(self._tools)
         self._callbacks = Callbacks(self._tools, self._runner)
+        self.notices.open()
         self._ready.set()
+        self._help(self.notices.run())
         self._recover()
         while not self._stopping.is_set():
             await self._wait(self._claim_all())
@@ -211,6 +215,7 @@ class Engine:
         for task in [*self._tasks.values(), *self._helpers]:
             task.cancel()
         await asyncio.gather(*running, *self._helpers, return_exceptions=True)
+        await self.notices.finish()
         await self._tools.adapters.aclose()
         await self._net.aclose()
 

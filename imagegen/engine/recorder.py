@@ -134,7 +134,7 @@ class Recorder:
         topic = store.topics.get(attempt.owner, store.batches.get(attempt.owner, attempt.batch_id).topic_id)
         if topic.cover_path is None:
             path = await asyncio.to_thread(self._tools.media.store_cover, topic.id, asset.preview_path)
-            store.topics.set_cover(topic.id, path)
+            store.topics.give_first_cover(topic.id, path)
 
 
 def _nothing_usable(call: Call, errors: Sequence[Asset | BadImage]) -> BadReply:

@@ -1,6 +1,6 @@
 """What the motor works with, handed from one of its parts to the next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imagegen.catalog import Catalog
 from imagegen.clock import Clock
@@ -9,7 +9,7 @@ from imagegen.engine.pools import Pools
 from imagegen.engine.progress import ProgressBoard
 from imagegen.media.files import MediaFolder
 from imagegen.providers.registry import Adapters
-from imagegen.settings import KeyRing
+from imagegen.settings import KeyRing, Webhooks
 from imagegen.storage.store import Store
 
 
@@ -27,3 +27,4 @@ class Tools:
     limits: Limits
     pools: Pools
     public_url: str = ""  # where providers may call back; "" when they cannot reach us
+    webhooks: Webhooks = field(default_factory=lambda: Webhooks({}))

@@ -118,7 +118,7 @@ def check_image(data: bytes) -> ImageFacts:
 
 def open_image(data: bytes, formats: Mapping[str, Format] = WEB_FORMATS) -> CheckedImage:
     """Decode a picture of one of the formats in full. Raises BadImage when it cannot be used."""
-    name, image = _open_header(data, formats)
+    name, image = open_header(data, formats)
     _refuse_bomb(image)
     with _decoding(name):
         image.load()
@@ -126,8 +126,8 @@ def open_image(data: bytes, formats: Mapping[str, Format] = WEB_FORMATS) -> Chec
     return CheckedImage(_facts(data, formats[name], image, orientation), image, orientation)
 
 
-def _open_header(data: bytes, formats: Mapping[str, Format]) -> tuple[str, ImageFile.ImageFile]:
-    """Read the header alone.
+def open_header(data: bytes, formats: Mapping[str, Format] = WEB_FORMATS) -> tuple[str, ImageFile.ImageFile]:
+    """Read the header alone; returns Pillow's name of the format too. Raises BadImage.
 
     Image.open would do, but warns on stderr about a large picture before anyone can look at its size.
     """
@@ -278,6 +278,17 @@ class MediaFolder:
         if kind in WEB_FORMATS.values():
             return self._store(INPUTS, _place(month, asset_id), checked, data, kind)
         return self._store(INPUTS, _place(month, asset_id), checked, _as_png(checked), PNG)
+
+    def store_found(self, asset_id: str, data: bytes, month: str) -> StoredFile:
+        """Check a picture that was made elsewhere and keep it byte for byte, with what it says of itself inside."""
+        checked = open_image(data)
+        kind = Format(checked.facts.media_type, checked.facts.extension)
+        return self._store(ORIGINALS, _place(month, asset_id), checked, data, kind)
+
+    def forget(self, stored: StoredFile) -> None:
+        """Delete a file that no row came to name."""
+        for path in {stored.path, stored.preview_path}:
+            self.resolve(path).unlink(missing_ok=True)
 
     def store_cover(self, topic_id: str, picture: str) -> str:
         """Make a topic's cover from a stored picture or its preview; returns the cover's own path."""

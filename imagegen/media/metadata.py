@@ -95,8 +95,8 @@ def read(data: bytes) -> ImageSettings | None:
         return _from_json(_settings_of_png(data))
     if data.startswith(JPEG_START):
         segments, _ = _jpeg_segments(data)
-        return _from_json(_settings_of_xmp(_jpeg_content(segments, _JPEG_XMP)))
-    return _from_json(_settings_of_xmp(_webp_content(_webp_chunks(data), b"XMP ")))
+        return _from_json(settings_of_xmp(_jpeg_content(segments, _JPEG_XMP)))
+    return _from_json(settings_of_xmp(_webp_content(_webp_chunks(data), b"XMP ")))
 
 
 def _is_public(name: str, value: Any) -> bool:
@@ -341,6 +341,7 @@ def _with_settings(xmp_content: bytes, settings: str) -> bytes:
     return (before + _XMP_PROPERTY.format(escape(settings)) + end + after).encode("utf-8")
 
 
-def _settings_of_xmp(xmp_content: bytes) -> str | None:
+def settings_of_xmp(xmp_content: bytes) -> str | None:
+    """The JSON that `embed` put into an XMP packet; None when there is none."""
     found = _XMP_SETTINGS.search(xmp_content.decode("utf-8", "replace"))
     return unescape(found[1]) if found else None

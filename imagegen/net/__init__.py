@@ -3,6 +3,7 @@
 client      HttpCall → Reply, and the guarded download
 addresses   which addresses may see a key, and which may be fetched at all
 contents    JSON, pictures as text, names for what came
+hooks       calls to a person's own address
 keys        in headers, and never in sentences
 sockets     websockets
 error_bodies  what the chat and images APIs say of an error
@@ -21,6 +22,7 @@ from imagegen.net.contents import (
     objects_in,
 )
 from imagegen.net.error_bodies import CREDIT_CODES, error_object, error_words
+from imagegen.net.hooks import HOOK_LIMIT_S, call_hook, hook_refusal
 from imagegen.net.keys import hide, login_headers, usable_key
 from imagegen.net.sockets import Socket, open_socket
 from imagegen.net.troubles import (
@@ -39,6 +41,7 @@ __all__ = [
     "CONNECT_LIMIT_S",
     "CREDIT_CODES",
     "DOWNLOAD_LIMIT_BYTES",
+    "HOOK_LIMIT_S",
     "PROXY_BYPASS",
     "FormPart",
     "HttpCall",
@@ -46,6 +49,7 @@ __all__ = [
     "Reply",
     "Socket",
     "answer_lost",
+    "call_hook",
     "cannot_reach",
     "decode_base64",
     "decode_data_url",
@@ -54,6 +58,7 @@ __all__ = [
     "error_object",
     "error_words",
     "hide",
+    "hook_refusal",
     "is_local_url",
     "is_passing",
     "is_public_address",

@@ -28,8 +28,9 @@ class Assets:
         return found[asset_id]
 
     def by_ids(self, owner: str, ids: Iterable[str]) -> dict[str, Asset]:
+        # +owner: through the index of owners SQLite would read every picture to find one.
         rows = self._database.read(
-            "SELECT * FROM assets WHERE owner = ? AND id IN (SELECT value FROM json_each(?))",
+            "SELECT * FROM assets WHERE +owner = ? AND id IN (SELECT value FROM json_each(?))",
             (owner, json.dumps(list(ids))),
         )
         return {row["id"]: asset_from_row(row) for row in rows}

@@ -28,8 +28,8 @@ CLAIM_SQL = """
               AND batches.is_paused = 0
               AND NOT EXISTS (SELECT 1 FROM switches WHERE switches.name = :paused AND switches.is_on)
               AND batches.deleted_at IS NULL AND topics.deleted_at IS NULL AND tasks.deleted_at IS NULL
-            ORDER BY attempts.lane = 'background', attempts.rowid LIMIT 1)
-        ORDER BY first.lane = 'background', first.rowid LIMIT 1)
+            ORDER BY attempts.lane = 'background', attempts.place, attempts.rowid LIMIT 1)
+        ORDER BY first.lane = 'background', first.place, first.rowid LIMIT 1)
     RETURNING *
 """
 TAKEN_SQL = """
@@ -48,6 +48,17 @@ ORDERED_SQL = """
                       ELSE coalesce(cost_usd, price_estimate_usd) END) AS usd
     FROM attempts WHERE batch_id = ? AND id <> ?
 """
+# Who comes later stands further back, until a person moves tasks.
+QUEUE_UP_SQL = "UPDATE attempts SET place = rowid WHERE id IN (SELECT value FROM json_each(?))"
+RENUMBER_SQL = """
+    UPDATE attempts SET place = turns.turn
+    FROM (SELECT id, row_number() OVER (ORDER BY place, rowid) AS turn FROM attempts WHERE state = 'queued') AS turns
+    WHERE attempts.id = turns.id
+"""
+OPEN_OF_TASKS_SQL = """
+    SELECT id FROM attempts
+    WHERE task_id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'running') ORDER BY place
+"""
 REMOTE_SQL = "SELECT * FROM attempts WHERE provider = ? AND remote_id = ? ORDER BY rowid DESC LIMIT 1"
 
 
@@ -62,6 +73,7 @@ class Again:
 def insert_attempts(write: Write, attempts: Sequence[Attempt]) -> None:
     """Insert attempts as the latest ones of their generations."""
     write.insert("attempts", map(to_row, attempts))
+    write.run(QUEUE_UP_SQL, (json.dumps([attempt.id for attempt in attempts]),))
     pairs = [(attempt.id, generation_id) for attempt in attempts for generation_id in attempt.generation_ids]
     write.insert("attempt_generations", [{"attempt_id": one, "generation_id": other} for one, other in pairs])
     for pair in pairs:
@@ -73,6 +85,12 @@ def _insert_again(write: Write, again: Again) -> None:
     insert_attempts(write, again.attempts)
     write.tasks.update(attempt.task_id for attempt in again.attempts)
     write.batches.update(attempt.batch_id for attempt in again.attempts)
+
+
+def cancel_queued(write: Write, task_id: str, now: str) -> None:
+    """Cancel what waits of a task, in a transaction that has seen to it that nothing of it runs."""
+    for row in write.rows("SELECT id FROM attempts WHERE task_id = ? AND state = 'queued'", (task_id,)):
+        _move(write, row["id"], Move.CANCEL, ended_at=now)
 
 
 def insert_assets(write: Write, assets: Iterable[Asset]) -> None:
@@ -123,6 +141,10 @@ class Attempts:
         )
         return [row["id"] for row in rows]
 
+    def open_of_tasks(self, task_ids: Iterable[str]) -> list[str]:
+        """Attempts of some tasks that are queued or running, in the order of the queue."""
+        return [row["id"] for row in self._database.read(OPEN_OF_TASKS_SQL, (json.dumps(list(task_ids)),))]
+
     def open_counts(self, owner: str) -> dict[AttemptState, int]:
         """How many are queued and running."""
         rows = self._database.read(
@@ -149,7 +171,7 @@ class Attempts:
     # -- moves ------------------------------------------------------------------------------------------------
 
     def claim_next(self, now: str, providers: Sequence[str], batch_id: str | None = None) -> Attempt | None:
-        """Move the oldest due attempt at one of the providers to running; None when nothing is due."""
+        """Move the first due attempt at one of the providers to running; None when nothing is due."""
         values = {"now": now, "providers": json.dumps(providers), "batch_id": batch_id, "paused": PAUSED}
         with self._database.write() as write:
             rows = write.rows(CLAIM_SQL, values)
@@ -191,6 +213,11 @@ class Attempts:
             insert_assets(write, assets)
             _insert_again(write, again)
         return True
+
+    def renumber(self) -> None:
+        """Let what waits stand before all that will come, also where new rows get smaller numbers than before."""
+        with self._database.write() as write:
+            write.run(RENUMBER_SQL)
 
     def add(self, again: Again) -> None:
         """Queue one more attempt for each of some new images."""

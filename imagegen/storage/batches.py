@@ -22,8 +22,8 @@ COUNTS_SQL = """
     GROUP BY tasks.batch_id, attempts.state, has_asset
 """
 SPENT_SQL = """
-    SELECT batch_id, sum(cost_usd) AS usd FROM attempts
-    WHERE batch_id IN (SELECT value FROM json_each(?)) AND cost_usd IS NOT NULL GROUP BY batch_id
+    SELECT batch_id, sum(cost_usd) AS usd FROM spendings
+    WHERE batch_id IN (SELECT value FROM json_each(?)) GROUP BY batch_id
 """
 
 

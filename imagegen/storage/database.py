@@ -1,4 +1,4 @@
-"""One SQLite file: a connection that writes, one that reads, and a revision that counts every change.
+"""One SQLite file: a connection that writes, two that read, and a revision that counts every change.
 
 `write()` is one transaction under a lock. What it touched is announced after the commit, so that whoever watches
 never sees a change that was rolled back.
@@ -18,6 +18,7 @@ from imagegen.errors import DatabaseTooNew, DiskFull, SetupError
 from imagegen.storage.migrations import MIGRATIONS
 
 BUSY_TIMEOUT_S = 30
+BROWSE_CACHE_KB = 24_000  # the library of 100,000 pictures, so that a look at all of them reads the disk once
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Change:
     batches: frozenset[str]
     tasks: frozenset[str]
     switches: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class DatabaseSizes:
+    """The file as it lies on the disk."""
+
+    file_bytes: int
+    empty_bytes: int  # of pages that nothing stands on any more
 
 
 class Write:
@@ -56,6 +65,13 @@ class Write:
         return bool(self.topics or self.batches or self.tasks or self.switches)
 
 
+def _answer(db: SqliteDatabase, sql: str, values: Mapping[str, Any] | Iterable[Any]) -> list[dict[str, Any]]:
+    try:
+        return _rows(db.execute(sql, values if isinstance(values, dict) else tuple(values)))
+    except sqlite3.Error as error:
+        raise _translated(error) from error
+
+
 def _rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -70,6 +86,7 @@ class Database:
     _listeners: list[Callable[[Change], None]] = field(default_factory=list)
     _write_lock: RLock = field(default_factory=RLock)
     _read_lock: RLock = field(default_factory=RLock)
+    _browse_lock: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
         with ExitStack() as opened:
@@ -78,6 +95,9 @@ class Database:
                 _migrate(self._writer)
                 self._reader = _connect(self.path, opened)
                 self._reader.execute("PRAGMA query_only = ON")
+                self._browser = _connect(self.path, opened)
+                self._browser.execute("PRAGMA query_only = ON")
+                self._browser.execute(f"PRAGMA cache_size = -{BROWSE_CACHE_KB}")
             except sqlite3.Error as error:
                 raise _translated(error) from error
             opened.pop_all()  # both are open: they stay so until `close`
@@ -107,10 +127,37 @@ class Database:
     def read(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> list[dict[str, Any]]:
         """The rows of one query, as of the last commit."""
         with self._read_lock:
+            return _answer(self._reader, sql, values)
+
+    def browse(self, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> list[dict[str, Any]]:
+        """The same over a line of its own, for questions about everything: the engine does not wait behind them."""
+        with self._browse_lock:
+            return _answer(self._browser, sql, values)
+
+    def sizes(self) -> DatabaseSizes:
+        """What the file and its log take on the disk, and how much of that stands empty."""
+        page_bytes, empty = self.read("SELECT * FROM pragma_page_size, pragma_freelist_count")[0].values()
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return DatabaseSizes(sum(file.stat().st_size for file in files if file.exists()), page_bytes * empty)
+
+    def compact(self) -> int:
+        """Write the file anew without what stands empty in it; returns how many bytes that freed.
+
+        Nothing is written meanwhile; reading goes on. SQLite may number the rows of a table anew, in the same order;
+        what has to keep its number, as the library's words do, has it in a column of its own.
+        """
+        before = self.sizes().file_bytes
+        with self._write_lock:
             try:
-                return _rows(self._reader.execute(sql, values if isinstance(values, dict) else tuple(values)))
+                # In memory, as other temporary tables are, it would take as much of it as the file has bytes.
+                self._writer.execute("PRAGMA temp_store = FILE")
+                self._writer.execute("VACUUM")
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.Error as error:
                 raise _translated(error) from error
+            finally:
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+        return before - self.sizes().file_bytes
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call `listener` after each change, in the thread that made it; returns how to stop."""
@@ -118,7 +165,8 @@ class Database:
         return lambda: self._listeners.remove(listener)
 
     def close(self) -> None:
-        with self._write_lock, self._read_lock:
+        with self._write_lock, self._read_lock, self._browse_lock:
+            self._browser.close()
             self._reader.close()
             self._writer.close()
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from imagegen.records import Attempt, Generation, Task
-from imagegen.storage.attempts import insert_attempts
+from imagegen.storage.attempts import cancel_queued, insert_attempts
 from imagegen.storage.batches import TaskInput, insert_inputs
 from imagegen.storage.database import Database, Write
+from imagegen.storage.places import give_places
 from imagegen.storage.rows import task_from_row, to_row
 
 IS_DRAFT = "started_at IS NULL AND deleted_at IS NULL"
@@ -24,10 +25,21 @@ COUNT_SQL = f"""
     SELECT batch_id, count(*) AS drafts FROM tasks
     WHERE batch_id IN (SELECT value FROM json_each(?)) AND {IS_DRAFT} GROUP BY batch_id
 """
-MOVE_SQL = """
-    UPDATE tasks SET position = places.key FROM json_each(:ids) AS places
-    WHERE tasks.id = places.value AND tasks.batch_id = :batch_id AND tasks.position <> places.key
-    RETURNING tasks.id AS id
+END_SQL = "SELECT coalesce(max(position), -1) + 1 AS place FROM tasks WHERE batch_id = ?"
+OBSTACLE_SQL = """
+    SELECT 'running' AS obstacle FROM attempts WHERE task_id = :id AND state = 'running'
+    UNION ALL SELECT 'unknown' FROM attempts WHERE task_id = :id AND state = 'unknown'
+    UNION ALL SELECT 'pictures' FROM assets JOIN generations ON generations.id = assets.generation_id
+              WHERE generations.task_id = :id
+    LIMIT 1
+"""
+# A wanted image that never came leaves nothing behind; the calls for it stay, and with them what they cost.
+EMPTY_SQL = "SELECT id FROM generations WHERE task_id = ?"
+UNLINK_SQL = "DELETE FROM attempt_generations WHERE generation_id IN (SELECT value FROM json_each(?))"
+LEAVE_SQL = "DELETE FROM generations WHERE id IN (SELECT value FROM json_each(?))"
+BACK_SQL = """
+    UPDATE tasks SET started_at = NULL, price_estimate_usd = NULL
+    WHERE id = ? AND started_at IS NOT NULL RETURNING id, batch_id
 """
 INPUTS_SQL = "DELETE FROM inputs WHERE task_id IN (SELECT value FROM json_each(?))"
 
@@ -59,6 +71,11 @@ class Drafts:
         )
         return [task_from_row(row) for row in self._database.read(sql, (json.dumps(list(ids)),))]
 
+    def end_of(self, batch_id: str) -> int:
+        """The place behind every task of a batch, whether it was started or not."""
+        rows = self._database.read(END_SQL, (batch_id,))
+        return int(rows[0]["place"])
+
     def counts(self, batch_ids: Iterable[str]) -> dict[str, int]:
         """How many drafts each batch has; none at all is left out."""
         rows = self._database.read(COUNT_SQL, (json.dumps(sorted(batch_ids)),))
@@ -69,7 +86,7 @@ class Drafts:
         with self._database.write() as write:
             write.insert("tasks", map(to_row, tasks))
             insert_inputs(write, inputs, tasks)
-            _order(write, batch_id, order)
+            give_places(write, batch_id, order, {task.id for task in tasks})
             _touch(write, tasks)
 
     def update(self, tasks: Sequence[Task], inputs: Sequence[TaskInput]) -> list[str]:
@@ -85,7 +102,7 @@ class Drafts:
     def order(self, batch_id: str, ids: Sequence[str]) -> None:
         """Give the tasks of a batch the places that they have in `ids`."""
         with self._database.write() as write:
-            _order(write, batch_id, ids)
+            give_places(write, batch_id, ids)
 
     def delete(self, ids: Iterable[str], now: str) -> list[str]:
         """Move drafts to the trash; returns which of the ids that were."""
@@ -114,11 +131,22 @@ class Drafts:
             _touch(write, [task for task in new.tasks if task.id in ids])
         return [task.id for task in new.tasks if task.id in ids]
 
+    def take_back(self, task_id: str, now: str) -> str:
+        """Make a started task a draft again: its queued calls are cancelled, its images that never came leave.
 
-def _order(write: Write, batch_id: str, ids: Sequence[str]) -> None:
-    moved = write.rows(MOVE_SQL, {"ids": json.dumps(ids), "batch_id": batch_id})
-    write.tasks.update(row["id"] for row in moved)
-    write.batches.update([batch_id] if moved else [])
+        Nothing happens, and the answer says why, when it is "running", of "unknown" outcome or has "pictures".
+        """
+        with self._database.write() as write:
+            for row in write.rows(OBSTACLE_SQL, {"id": task_id}):
+                return str(row["obstacle"])
+            cancel_queued(write, task_id, now)
+            empty = json.dumps([row["id"] for row in write.rows(EMPTY_SQL, (task_id,))])
+            write.run(UNLINK_SQL, (empty,))
+            write.run(LEAVE_SQL, (empty,))
+            for row in write.rows(BACK_SQL, (task_id,)):
+                write.tasks.add(row["id"])
+                write.batches.add(row["batch_id"])
+        return ""
 
 
 def _columns(task: Task) -> dict[str, Any]:

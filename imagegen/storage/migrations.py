@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from imagegen.storage.library_tables import SCHEMA as LIBRARY_SCHEMA
+
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
@@ -132,3 +134,131 @@ def m003_drafts(db: "Database") -> None:
     db.execute("CREATE INDEX drafts_of_batch ON tasks(batch_id, position) WHERE started_at IS NULL")
     # The desk checks the keys of what is started; a list that is still corrected, and its trash, may hold any.
     db.execute("DROP INDEX one_task_a_row_key")
+
+
+@MIGRATIONS()
+def m004_queue_places(db: "Database") -> None:
+    db.execute("ALTER TABLE attempts ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE attempts SET place = rowid")
+    db.execute("DROP INDEX attempts_queued")
+    db.execute("CREATE INDEX attempts_queued ON attempts(provider, lane = 'background', place) WHERE state = 'queued'")
+    # How long calls took, newest first, and what is still to be made: asked for at every change of a batch.
+    db.execute("CREATE INDEX attempts_done ON attempts(provider, model, ended_at) WHERE state = 'done'")
+    db.execute(
+        "CREATE INDEX attempts_done_of_batch ON attempts(batch_id, provider, model, ended_at) WHERE state = 'done'"
+    )
+    db.execute(
+        "CREATE INDEX attempts_open_of_batch ON attempts(batch_id, provider, model, state)"
+        " WHERE state IN ('queued', 'running')"
+    )
+
+
+@MIGRATIONS()
+def m005_library(db: "Database") -> None:
+    # Its own index of words is numbered by time and covers started tasks only, so the first one has no use any more.
+    db.table("tasks").disable_fts()
+    for statement in LIBRARY_SCHEMA:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m006_publications(db: "Database") -> None:
+    # A picture that is deleted for good takes its links with it.
+    db.execute(
+        """
+        CREATE TABLE publications (
+            slug TEXT PRIMARY KEY, owner TEXT NOT NULL,
+            generation_id TEXT NOT NULL REFERENCES generations(id) ON DELETE CASCADE,
+            shows_prompt INTEGER NOT NULL, created_at TEXT NOT NULL, ended_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX one_link_a_picture ON publications(generation_id) WHERE ended_at IS NULL")
+    db.execute("CREATE INDEX publications_of_owner ON publications(owner, created_at)")
+    # Whoever asks for a deleted picture's links looks them up by the picture.
+    db.execute("CREATE INDEX links_of_picture ON publications(generation_id)")
+
+
+# Spending outlives what was made with it: a call that is deleted for good leaves its cost in `payments`.
+TRASH_TABLES = (
+    """
+    CREATE TABLE rules (
+        owner TEXT NOT NULL, name TEXT NOT NULL, is_on INTEGER NOT NULL, amount INTEGER NOT NULL,
+        PRIMARY KEY (owner, name)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE payments (
+        attempt_id TEXT PRIMARY KEY, owner TEXT NOT NULL, topic_id TEXT NOT NULL, batch_id TEXT NOT NULL,
+        provider TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL, cost_usd REAL, price_estimate_usd REAL,
+        created_at TEXT NOT NULL, ended_at TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX payments_of_batch ON payments(batch_id)",
+    """
+    CREATE VIEW spendings AS
+        SELECT id AS attempt_id, owner, batch_id, provider, model, cost_usd, created_at, ended_at
+        FROM attempts WHERE cost_usd IS NOT NULL
+        UNION ALL
+        SELECT attempt_id, owner, batch_id, provider, model, cost_usd, created_at, ended_at
+        FROM payments WHERE cost_usd IS NOT NULL
+    """,
+    """
+    CREATE TABLE verdicts (
+        generation_id TEXT PRIMARY KEY REFERENCES generations(id) ON DELETE CASCADE,
+        owner TEXT NOT NULL, decided_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Kept by the database itself, so that no way of judging can forget it; the time is the machine's.
+    """
+    CREATE TRIGGER verdict_times AFTER UPDATE OF verdict ON generations WHEN new.verdict IS NOT old.verdict BEGIN
+        DELETE FROM verdicts WHERE generation_id = new.id;
+        INSERT INTO verdicts SELECT new.id, new.owner, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'
+            WHERE new.verdict IS NOT NULL;
+    END
+    """,
+    *(
+        f"CREATE INDEX {table}_in_trash ON {table}(owner, deleted_at) WHERE deleted_at IS NOT NULL"
+        for table in ("topics", "batches", "tasks", "generations", "assets")
+    ),
+    "CREATE INDEX assets_by_path ON assets(path)",
+    "CREATE INDEX assets_by_preview ON assets(preview_path)",
+    # Deleting a call looks up who still names it.
+    "CREATE INDEX generations_of_attempt ON generations(latest_attempt_id)",
+    "CREATE INDEX assets_of_attempt ON assets(attempt_id)",
+)
+
+
+@MIGRATIONS()
+def m007_trash(db: "Database") -> None:
+    for statement in TRASH_TABLES:
+        db.execute(statement)
+
+
+# Figures over all images read these indexes alone, each in its own order.
+FIGURE_INDEXES = (
+    "CREATE INDEX tasks_by_model ON tasks(owner, provider, model, batch_id, id, deleted_at, started_at)"
+    " WHERE started_at IS NOT NULL",
+    "CREATE INDEX tasks_by_style"
+    " ON tasks(owner, json_extract(origin, '$.style'), batch_id, id, deleted_at, started_at)"
+    " WHERE started_at IS NOT NULL AND json_extract(origin, '$.style') IS NOT NULL",
+    "CREATE INDEX generations_judged ON generations(task_id, latest_attempt_id, verdict, deleted_at, created_at)",
+    "CREATE INDEX attempts_told ON attempts(id, state, cost_usd, price_estimate_usd, started_at, ended_at)",
+)
+
+
+@MIGRATIONS()
+def m008_choices(db: "Database") -> None:
+    # A picture that is deleted for good takes the choices of it with it; no picture means that none was good enough.
+    db.execute(
+        """
+        CREATE TABLE choices (
+            owner TEXT NOT NULL, place TEXT NOT NULL, row_id TEXT NOT NULL,
+            generation_id TEXT REFERENCES generations(id) ON DELETE CASCADE, created_at TEXT NOT NULL,
+            PRIMARY KEY (owner, place, row_id)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX choices_of_picture ON choices(generation_id)")
+    for statement in FIGURE_INDEXES:
+        db.execute(statement)

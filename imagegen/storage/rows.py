@@ -57,9 +57,10 @@ def generation_from_row(row: Row) -> Generation:
 
 
 def attempt_from_row(row: Row, generation_ids: tuple[str, ...] = ()) -> Attempt:
+    known = {name: value for name, value in row.items() if name != "place"}  # whose turn it is, only the queue knows
     return Attempt(
         **{
-            **row,
+            **known,
             "state": AttemptState(row["state"]),
             "remote_handle": _object_or_none(row["remote_handle"]),
             "generation_ids": generation_ids,

@@ -1,22 +1,27 @@
 """Started tasks, and the facts a person sees of them: generations, the attempt that counts, the picture."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from imagegen.errors import NotFound
 from imagegen.records import Asset, Attempt, GenerationFacts, Task, TaskFacts
 from imagegen.storage.database import Database
+from imagegen.storage.places import ORDER_SQL, give_places
 from imagegen.storage.rows import asset_from_row, attempt_from_row, generation_from_row, task_from_row
 
 ALIVE = "tasks.started_at IS NOT NULL AND tasks.deleted_at IS NULL AND batches.deleted_at IS NULL"
 TASKS_SQL = """
     SELECT tasks.* FROM tasks JOIN batches ON batches.id = tasks.batch_id
-    WHERE {condition} ORDER BY batches.rowid, position
+    WHERE {condition} ORDER BY batches.rowid, position, tasks.rowid
 """
 GENERATIONS_SQL = """
     SELECT * FROM generations WHERE task_id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL
     ORDER BY position, rowid
+"""
+BY_IDS_SQL = """
+    SELECT tasks.* FROM tasks JOIN batches ON batches.id = tasks.batch_id
+    WHERE tasks.id IN (SELECT value FROM json_each(?)) AND tasks.owner = ? ORDER BY batches.rowid, position, tasks.rowid
 """
 ATTEMPTS_SQL = """
     SELECT attempts.* FROM attempts JOIN generations ON generations.latest_attempt_id = attempts.id
@@ -44,7 +49,7 @@ class Tasks:
         """The task, also from the trash. Raises NotFound."""
         rows = self._database.read("SELECT * FROM tasks WHERE id = ? AND owner = ?", (task_id, owner))
         if not rows:
-            raise NotFound("This task is not here any more.", hint="Reload the page.")
+            raise _gone()
         return task_from_row(rows[0])
 
     def facts_of_topic(self, topic_id: str) -> list[TaskFacts]:
@@ -77,17 +82,46 @@ class Tasks:
             generations.setdefault(row["task_id"], []).append(_generation_facts(row, attempts, assets))
         return [TaskFacts(task, tuple(generations.get(task.id, ()))) for task in tasks]
 
+    def order_of(self, batch_id: str) -> list[str]:
+        """The ids of all tasks of a batch in their order, also of drafts and of those in the trash."""
+        return [row["id"] for row in self._database.read(ORDER_SQL, (batch_id,))]
+
+    def order(self, batch_id: str, ids: Sequence[str]) -> None:
+        """Put tasks of a batch in this order; what still waits in the queue is made in it."""
+        with self._database.write() as write:
+            give_places(write, batch_id, ids)
+
+    def by_ids(self, owner: str, ids: Iterable[str]) -> list[Task]:
+        """The tasks, also from the trash, as they stand in their batches. Raises NotFound when one is not there."""
+        wanted = set(ids)
+        rows = self._database.read(BY_IDS_SQL, (json.dumps(sorted(wanted)), owner))
+        if len(rows) < len(wanted):
+            raise _gone()
+        return [task_from_row(row) for row in rows]
+
     def delete(self, task_id: str, now: str) -> None:
-        self._set_deleted(task_id, now)
+        self.delete_all([task_id], now)
+
+    def delete_all(self, ids: Iterable[str], now: str) -> None:
+        """Move tasks to the trash together."""
+        self._set_deleted(ids, now)
 
     def restore(self, task_id: str) -> None:
-        self._set_deleted(task_id, None)
+        self.restore_all([task_id])
 
-    def _set_deleted(self, task_id: str, value: str | None) -> None:
+    def restore_all(self, ids: Iterable[str]) -> None:
+        self._set_deleted(ids, None)
+
+    def _set_deleted(self, ids: Iterable[str], value: str | None) -> None:
+        sql = "UPDATE tasks SET deleted_at = ? WHERE id IN (SELECT value FROM json_each(?)) RETURNING id, batch_id"
         with self._database.write() as write:
-            sql = "UPDATE tasks SET deleted_at = ? WHERE id = ? RETURNING batch_id"
-            write.batches.update(row["batch_id"] for row in write.rows(sql, (value, task_id)))
-            write.tasks.add(task_id)
+            rows = write.rows(sql, (value, json.dumps(list(ids))))
+            write.batches.update(row["batch_id"] for row in rows)
+            write.tasks.update(row["id"] for row in rows)
+
+
+def _gone() -> NotFound:
+    return NotFound("This task is not here any more.", hint="Reload the page.")
 
 
 def _generation_facts(row: dict[str, Any], attempts: dict[str, Attempt], assets: dict[str, Asset]) -> GenerationFacts:

@@ -62,6 +62,10 @@ class Topics:
     def set_cover(self, topic_id: str, cover_path: str) -> None:
         self._set(topic_id, "cover_path = :value", cover_path)
 
+    def give_first_cover(self, topic_id: str, cover_path: str) -> None:
+        """Set the cover where there is none yet: one that a person chose meanwhile stays."""
+        self._set(topic_id, "cover_path = coalesce(cover_path, :value)", cover_path)
+
     def delete(self, topic_id: str, now: str) -> None:
         """Move to the trash; nothing below it changes, so that it comes back whole."""
         self._set(topic_id, "deleted_at = :value", now)

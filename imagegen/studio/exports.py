@@ -1,5 +1,6 @@
 """What goes into a zip or a folder: the pictures of a task, batch, topic, selection or all favourites, with names."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,10 +21,21 @@ def pack(
         file_name(facts.task, one.generation, asset, number=number)
         for number, (facts, one, asset) in enumerate(found, start=1)
     )
+    numbers = _numbers(tasks)
     return [
-        PackedPicture(name, media.resolve(asset.path), _local(asset), _row(facts, one, asset, batches, topics))
+        PackedPicture(name, media.resolve(asset.path), _local(asset), _row(facts, one, asset, batches, topics, numbers))
         for name, (facts, one, asset) in zip(names, found, strict=True)
     ]
+
+
+def _numbers(tasks: Iterable[TaskFacts]) -> dict[str, int]:
+    """Which task of its batch each one is, counted from 1 among those that go along."""
+    counts: Counter[str] = Counter()
+    numbers = {}
+    for facts in tasks:
+        counts[facts.task.batch_id] += 1
+        numbers[facts.task.id] = counts[facts.task.batch_id]
+    return numbers
 
 
 def only(tasks: Iterable[TaskFacts], wanted: set[str]) -> list[TaskFacts]:
@@ -44,14 +56,19 @@ def _local(asset: Asset) -> datetime:
 
 
 def _row(
-    facts: TaskFacts, one: GenerationFacts, asset: Asset, batches: dict[str, Batch], topics: dict[str, Topic]
+    facts: TaskFacts,
+    one: GenerationFacts,
+    asset: Asset,
+    batches: dict[str, Batch],
+    topics: dict[str, Topic],
+    numbers: dict[str, int],
 ) -> dict[str, Any]:
     task, generation, batch = facts.task, one.generation, batches[facts.task.batch_id]
     params = {name: value for name, value in task.params.items() if name != "negativePrompt"}
     return {
         "topic": topics[batch.topic_id].title,
         "batch": batch.title,
-        "task": task.position + 1,
+        "task": numbers[task.id],
         "row_key": task.row_key,
         "prompt": task.prompt,
         "negative_prompt": task.params.get("negativePrompt", ""),

@@ -27,6 +27,7 @@ class Watch:
             studio.store.database.listen(self._changed),
             studio.board.listen(self._progressed),
             studio.engine.jobs.listen(self._job_went_on),
+            studio.engine.notices.listen(self._work_went_on),
         )
 
     def close(self) -> None:
@@ -39,6 +40,7 @@ class Watch:
         self._tasks: set[str] = set()
         self._progress: dict[str, list[Any]] = {}
         self._jobs: dict[str, Job] = {}
+        self._has_news = False
         self._is_stale = False
 
     def _changed(self, change: Change) -> None:
@@ -61,15 +63,22 @@ class Watch:
             self._jobs[job.id] = job
         self._notify()
 
+    def _work_went_on(self, owner: str) -> None:
+        if owner != self._owner:
+            return
+        with self._lock:
+            self._has_news = True
+        self._notify()
+
     def look(self) -> dict[str, Any]:
         """How the engine stands, when nothing changed."""
         return {"changes": self._studio.changes(self._owner, None, set(), set(), set())}
 
     def take(self) -> dict[str, Any]:
-        """What changed, as the page wants it: {"changes", "progress", "jobs"}, each only when there is any."""
+        """What changed, as the page wants it: {"changes", "progress", "jobs", "work"}, each only when there is any."""
         with self._lock:
             topics, batches, tasks, progress = self._topics, self._batches, self._tasks, self._progress
-            jobs, is_stale = self._jobs, self._is_stale
+            jobs, has_news, is_stale = self._jobs, self._has_news, self._is_stale
             self._start_over()
         found: dict[str, Any] = {}
         if is_stale:
@@ -78,4 +87,6 @@ class Watch:
             found["progress"] = list(progress.values())
         if jobs:
             found["jobs"] = [job_view(job) for job in jobs.values()]
+        if has_news:
+            found["work"] = self._studio.notices.look(self._owner)
         return found

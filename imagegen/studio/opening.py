@@ -18,7 +18,7 @@ from imagegen.errors import DataFolderBusy, SetupError
 from imagegen.media.files import MediaFolder
 from imagegen.net import Net
 from imagegen.providers.registry import DIALECTS, Adapters
-from imagegen.settings import KeyRing, Settings
+from imagegen.settings import KeyRing, Settings, Webhooks
 from imagegen.storage.store import Store
 from imagegen.studio.studio import Studio
 
@@ -37,6 +37,7 @@ def open_studio(
     Raises SetupError when the folder cannot be used, DataFolderBusy when another Imagegen works on it.
     """
     share_one_heap()
+    webhooks = Webhooks(settings.environment)
     with _locked(settings.data_folder):
         catalog = load_catalog(settings.presets_folder, settings.user_presets_folder, dialects=DIALECTS)
         store, net = Store(settings.data_folder / DATABASE_FILE), Net()
@@ -54,12 +55,15 @@ def open_studio(
             Limits(),
             Pools(),
             public_url=settings.public_url,
+            webhooks=webhooks,
         )
         engine = Engine(tools, net, settings.preferences.images_at_once, "" if only_batch else None)
         studio = Studio(settings, catalog, tools, engine)
+        studio.publishing.sweep()
         engine.start()
         if not only_batch:
             studio.read_all_choices()
+            studio.housekeeping.begin()
         try:
             yield studio
         finally:

@@ -65,7 +65,7 @@ class Review:
         title: str = "",
     ) -> Batch:
         """Keep a new list, also one without any rows yet; without a topic a new one is named after it."""
-        _require_room(len(drafts))
+        require_room(len(drafts))
         topic = self._store.topics.get(owner, topic_id) if topic_id else None
         name = short_title(title) or (batch_title(drafts[0]) if drafts else "")
         batch = plan_list(owner, topic.id if topic else "", name, origin, self._clock)
@@ -85,8 +85,8 @@ class Review:
     def _insert(self, owner: str, batch: Batch, parts: Sequence[tuple[str | None, Sequence[TaskDraft]]]) -> list[str]:
         """Each part behind the row it names; a row that is gone, or None, means the end."""
         rows = self._store.drafts.of_batch(batch.id)
-        _require_room(len(rows) + sum(len(drafts) for _, drafts in parts))
-        end, preferences = rows[-1].position + 1 if rows else 0, self._people.preferences(owner)
+        require_room(len(rows) + sum(len(drafts) for _, drafts in parts))
+        end, preferences = self._store.drafts.end_of(batch.id), self._people.preferences(owner)
         behind: dict[str | None, list[Task]] = {row.id: [] for row in rows} | {None: []}
         for after, drafts in parts:
             made = [plan_task(batch, end, draft, preferences, self._clock) for draft in drafts]
@@ -279,18 +279,19 @@ class Review:
         started = [start_task(task, card, preferences, now) for task, card in zip(tasks, cards, strict=True)]
         generations, attempts = plan_work(started, cards, self._clock)
         done = self._store.drafts.start(Started(started, generations, attempts))
-        self._price(batch)
+        self.price(owner, batch.id)
         self._engine.wake()
         counts = {"task_count": len(done), "image_count": whole.image_count}
         return {"topic_id": batch.topic_id, "batch_id": batch.id, **counts}
 
-    def _price(self, batch: Batch) -> None:
+    def price(self, owner: str, batch_id: str) -> None:
         """What everything that was started may cost is the batch's estimate, second tries included."""
+        batch = self._store.batches.get(owner, batch_id)
         started = [facts.task for facts in self._store.tasks.facts_of_batch(batch.id)]
         self._store.batches.set_estimate(batch.id, budget_usd(started))
 
 
-def _require_room(count: int) -> None:
+def require_room(count: int) -> None:
     if count > MAX_ROWS:
         raise InvalidInput(
             f"{count:,} rows are too many for one list.", hint=f"Split them: a list holds at most {MAX_ROWS:,}."

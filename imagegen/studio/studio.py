@@ -18,10 +18,13 @@ from imagegen.states import AttemptState, Standing
 from imagegen.storage.batches import NewBatch
 from imagegen.storage.switches import PAUSED
 from imagegen.studio import exports, views
+from imagegen.studio.anchors import Anchors
 from imagegen.studio.assistant import Assistant
 from imagegen.studio.assistant_access import AssistantAccess, AssistantFile
 from imagegen.studio.channels import Channels
+from imagegen.studio.comparing import Comparing
 from imagegen.studio.costs import Plan, plan_costs
+from imagegen.studio.covers import Covers
 from imagegen.studio.drafts import (
     Estimate,
     TaskDraft,
@@ -34,17 +37,30 @@ from imagegen.studio.drafts import (
 )
 from imagegen.studio.finals import Finals
 from imagegen.studio.gate import require_startable
+from imagegen.studio.housekeeping import Housekeeping
+from imagegen.studio.importing import Importing, Removal
+from imagegen.studio.library import Library
 from imagegen.studio.lists import Lists
+from imagegen.studio.meaning import Meaning
 from imagegen.studio.mending import Mending
+from imagegen.studio.noticing import Noticing
 from imagegen.studio.own_files import OwnFolder
 from imagegen.studio.own_providers import OwnProviders
 from imagegen.studio.people import People
+from imagegen.studio.picture_details import PictureDetails
 from imagegen.studio.pictures import Pictures
 from imagegen.studio.products import Products
+from imagegen.studio.publishing import Publishing
+from imagegen.studio.purging import Purger
 from imagegen.studio.recipes import Recipes
 from imagegen.studio.review import Review
+from imagegen.studio.room import Room
 from imagegen.studio.sheets_out import SheetsOut
+from imagegen.studio.storage_rules import StorageRules
+from imagegen.studio.task_rows import TaskRows
+from imagegen.studio.trash import Trash
 from imagegen.studio.views import View
+from imagegen.studio.waits import Waits
 
 TITLE_LIMIT = 200
 
@@ -66,7 +82,13 @@ class Studio:
         self._own = OwnProviders(OwnFolder(settings.user_presets_folder), catalog, tools.keys, engine, tools.adapters)
         self._people = People(settings.preferences)
         self.pictures = Pictures(tools, self._task_view)
+        self.details = PictureDetails(tools, self._people)
+        self.covers = Covers(tools)
+        self.anchors = Anchors(tools, self._people)
         self.review = Review(tools, engine, self._people)
+        self.rows = TaskRows(tools, self.review, self._people, self._cancel, self._retry_plainly)
+        self._waits = Waits(tools, engine)
+        self.comparing = Comparing(tools, self._people, self._task_view)
         self.finals = Finals(tools, self.review, self._people)
         self.lists = Lists(tools, self._people, self.review, settings.user_presets_folder)
         self.sheets = SheetsOut(tools)
@@ -74,8 +96,17 @@ class Studio:
         self.products = Products(tools, self.review, self._people)
         self.channels = Channels(tools, self._people)
         self.recipes = Recipes(tools, self.review)
+        self.imports = Importing(tools, self._people, Removal(self.delete_topic, self.delete_batch))
+        self.publishing = Publishing(tools)
+        self.trash = Trash(tools, engine, Purger(tools))
+        self.rules = StorageRules(tools, engine)
+        self.room = Room(tools, engine)
+        self.housekeeping = Housekeeping(tools, engine, self.trash, self.rules)
+        self.notices = Noticing(tools, engine)
         access = AssistantAccess(AssistantFile.load(settings.presets_folder), settings.environment)
         self.assistant = Assistant(tools, engine, self.review, access)
+        self.library = Library(tools)
+        self.meaning = Meaning(tools, engine, access, self.library)
 
     # -- starting ---------------------------------------------------------------------------------------------
 
@@ -193,6 +224,9 @@ class Studio:
         self.engine.wake()
         return len(queued)
 
+    def _retry_plainly(self, tasks: Sequence[TaskFacts]) -> int:
+        return self._retry(tasks, None, False)
+
     def _task_facts(self, owner: str, task_id: str) -> list[TaskFacts]:
         return self.store.tasks.facts_by_ids([self.store.tasks.get(owner, task_id).id])
 
@@ -266,7 +300,11 @@ class Studio:
     def _batch_heads(self, batches: Sequence[Batch]) -> list[View]:
         ids = [batch.id for batch in batches]
         counts, drafts = self.store.batches.counts(ids), self.store.drafts.counts(ids)
-        return [views.batch_view(batch, counts.get(batch.id), drafts.get(batch.id, 0)) for batch in batches]
+        left = self._waits.of(batches)
+        return [
+            views.batch_view(batch, counts.get(batch.id), drafts.get(batch.id, 0), left.get(batch.id))
+            for batch in batches
+        ]
 
     def changes(self, owner: str, topic_id: str | None, topics: set[str], batches: set[str], tasks: set[str]) -> View:
         """The rows behind changed ids, for a screen that shows `topic_id`."""
@@ -464,6 +502,8 @@ class Studio:
             "preferences": vars(self.preferences(owner)),
             "assistant": self.assistant.access.view(owner),
             "jobs": self.jobs(owner),
+            "webhook": self.notices.webhook_view(owner),
+            "notices": self.notices.look(owner),
             "problems": list(self.catalog.problems),
         }
 

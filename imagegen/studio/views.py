@@ -39,7 +39,9 @@ def topic_view(facts: TopicFacts) -> View:
     }
 
 
-def batch_view(batch: Batch, counts: BatchCounts | None, draft_count: int = 0) -> View:
+def batch_view(
+    batch: Batch, counts: BatchCounts | None, draft_count: int = 0, time_left_s: tuple[float, float] | None = None
+) -> View:
     """The head of a batch, without its tasks. One with an origin may be a list that still has no rows."""
     images = counts.images if counts else {}
     spent = counts.spent_usd if counts else None
@@ -54,6 +56,7 @@ def batch_view(batch: Batch, counts: BatchCounts | None, draft_count: int = 0) -
         "cost_text": money(spent) if spent else "",
         "standing": summary(images),
         "draft_count": draft_count,
+        "time_left_s": time_left_s,
         "kind": (batch.origin or {}).get("kind"),
         "counts": {standing.value: images.get(standing, 0) for standing in Standing},
     }
@@ -136,6 +139,7 @@ def _generation_view(facts: GenerationFacts, task: Task, board: ProgressBoard) -
         **_picture(asset),
         "file_name": file_name(task, generation, asset) if asset else None,
         "is_favourite": generation.is_favourite,
+        "is_published": generation.published_at is not None,
         "rating": generation.rating,
         "verdict": generation.verdict,
         "progress": progress.fraction if progress else None,

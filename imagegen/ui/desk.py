@@ -15,11 +15,19 @@ from imagegen.studio import Studio
 from imagegen.studio.drafts import MAX_IMAGES_PER_START, Estimate, TaskDraft
 from imagegen.studio.views import View
 from imagegen.ui.desk_assistant import assistant_verbs
+from imagegen.ui.desk_compare import compare_verbs
 from imagegen.ui.desk_finals import final_verbs
+from imagegen.ui.desk_import import import_verbs
+from imagegen.ui.desk_library import library_verbs
+from imagegen.ui.desk_lightbox import lightbox_verbs
 from imagegen.ui.desk_lists import list_verbs
+from imagegen.ui.desk_notices import notice_verbs
 from imagegen.ui.desk_pictures import picture_verbs
 from imagegen.ui.desk_products import product_verbs
+from imagegen.ui.desk_publish import publish_verbs
 from imagegen.ui.desk_review import draft_in, review_verbs
+from imagegen.ui.desk_rows import row_verbs
+from imagegen.ui.desk_trash import trash_verbs
 from imagegen.ui.payload import (
     Payload,
     Verb,
@@ -86,11 +94,19 @@ class Desk:
             "remove_provider": self._remove_provider,
             **{name: by_ids(getattr(studio, name), fields) for name, fields in ID_VERBS.items()},
             **picture_verbs(studio.pictures),
+            **lightbox_verbs(studio.details, studio.covers, studio.anchors),
             **review_verbs(studio.review),
+            **row_verbs(studio.rows),
+            **trash_verbs(studio.trash, studio.rules, studio.room),
+            **compare_verbs(studio.comparing),
             **final_verbs(studio.finals),
             **list_verbs(studio),
+            **library_verbs(studio),
+            **import_verbs(studio.imports),
             **assistant_verbs(studio.assistant),
             **product_verbs(studio.products, studio.mending, studio.channels),
+            **publish_verbs(studio.publishing),
+            **notice_verbs(studio.notices),
         }
 
     def ask(self, payload: dict[str, Any], owner: str) -> dict[str, Any]:
@@ -123,6 +139,8 @@ class Desk:
         wanted = {**table_of(payload, "preferences"), "language": optional_text_of(payload, "language")}
         refused += _tried(studio.set_preferences, owner, wanted)
         refused += _tried(self._verbs["assistant.set"], owner, {"settings": table_of(payload, "assistant")})
+        if table_of(payload, "webhook").get("url"):
+            refused += _tried(self._verbs["webhook.set"], owner, table_of(payload, "webhook"))
         boot = self._boot(owner)
         return {**boot, "problems": [*boot["problems"], *refused]}
 

@@ -25,10 +25,14 @@ async def read_form(request: Request) -> dict[str, str]:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
+def file_path_of(request: Request, fallback: str) -> str:
+    """The name in X-File-Name, with the folders before it."""
+    return unquote(request.headers.get("x-file-name", "")).replace("\\", "/") or fallback
+
+
 def file_name_of(request: Request, fallback: str) -> str:
     """The name in X-File-Name, without folders."""
-    name = unquote(request.headers.get("x-file-name", ""))
-    return name.replace("\\", "/").rpartition("/")[2] or fallback
+    return file_path_of(request, fallback).rpartition("/")[2] or fallback
 
 
 def refusal(name: str, error: ImagegenError) -> Response:

@@ -14,9 +14,12 @@ from imagegen.errors import ImagegenError, NotFound
 from imagegen.studio import Studio
 from imagegen.web.callbacks import CallbackRoute
 from imagegen.web.events import EventRoute
+from imagegen.web.figures import FigureRoute
+from imagegen.web.imports import ImportRoutes
 from imagegen.web.media import MediaRoutes
 from imagegen.web.packs import PackRoutes
 from imagegen.web.parts import serve_part
+from imagegen.web.published import PublishedRoutes
 from imagegen.web.sheets import SheetRoutes
 from imagegen.web.zips import ZipRoute
 
@@ -31,6 +34,8 @@ def build_routes(studio: Studio) -> list[Route]:
     zips = ZipRoute(studio)
     packs = PackRoutes(studio)
     sheets = SheetRoutes(studio)
+    imports = ImportRoutes(studio)
+    published = PublishedRoutes(studio, PREFIX)
     return [
         _route("/ui/{version}/{name}", serve_part),
         _route("/media/{asset_id}", media.original),
@@ -43,10 +48,16 @@ def build_routes(studio: Studio) -> list[Route]:
         _route("/recipes", sheets.read_recipe, method="POST"),
         _route("/sheet", sheets.sheet),
         _route("/recipe", sheets.recipe),
+        _route("/figures", FigureRoute(studio).open),
         _route("/pack", packs.open),
         _route("/pack", packs.open_form, method="POST"),
         _route("/products/sheet", packs.read_sheet, method="POST"),
+        _route("/p/{slug}", published.page),
+        _route("/p/{slug}/picture", published.picture),
+        _route("/p/{slug}/preview", published.preview),
         _route("/inputs", media.upload, method="POST"),
+        _route("/imports/look", imports.look, method="POST"),
+        _route("/imports/{import_id}", imports.add, method="POST"),
         _route("/callbacks/{provider}", CallbackRoute(studio).take, method="POST"),
         _route("/health", _healthy),
         Route(f"{PREFIX}/events", EventRoute(studio).open),

@@ -16,6 +16,7 @@ COLUMNS = {
     "attempts": (
         "id owner task_id batch_id provider model state lane try_number not_before time_limit_s remote_id remote_handle"
         " price_estimate_usd cost_usd error_code error_message error_hint created_at started_at submitted_at ended_at"
+        " place"
     ),
     "generations": (
         "id owner task_id position seed latest_attempt_id is_favourite rating verdict published_at created_at"
@@ -28,8 +29,32 @@ COLUMNS = {
     ),
     "inputs": "task_id asset_id owner parameter position created_at",
     "switches": "name is_on owner",
+    "library_tasks": "key task_id owner text prompt_hash",
+    "library": (
+        "owner task_key position generation_id topic_id provider model has_picture month shape is_favourite verdict"
+        " rating score size_bytes"
+    ),
+    "generation_tags": "generation_id folded owner name created_at",
+    "saved_searches": "id owner folded name query created_at",
+    "prompt_vectors": "owner model prompt_hash vector created_at",
+    "publications": "slug owner generation_id shows_prompt created_at ended_at",
+    "rules": "owner name is_on amount",
+    "payments": (
+        "attempt_id owner topic_id batch_id provider model state cost_usd price_estimate_usd created_at ended_at"
+    ),
+    "verdicts": "generation_id owner decided_at",
+    "choices": "owner place row_id generation_id created_at",
 }
-NAMES = ["m001_first_tables", "m002_follow_ups", "m003_drafts"]
+NAMES = [
+    "m001_first_tables",
+    "m002_follow_ups",
+    "m003_drafts",
+    "m004_queue_places",
+    "m005_library",
+    "m006_publications",
+    "m007_trash",
+    "m008_choices",
+]
 OWN_TABLES = """
     SELECT name FROM pragma_table_list
     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\'

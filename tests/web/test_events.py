@@ -62,10 +62,12 @@ def test_a_quiet_stream_is_kept_alive_and_tells_of_trouble(desk, monkeypatch):
 
 
 def test_a_closed_stream_stops_watching(desk):
+    before = list(desk.studio.store.database._listeners)
+
     async def read():
         stream = EventRoute(desk.studio)._stream(Request(""))
         await anext(stream)
         await stream.aclose()
 
     asyncio.run(read())
-    assert desk.studio.store.database._listeners == []
+    assert desk.studio.store.database._listeners == before
