@@ -134,7 +134,7 @@ def test_text_from_people_and_providers_stays_text(studio: Studio) -> None:
         expect(studio.page.locator(f".ig-feed-{name}")).to_have_text(EVIL)
     studio.page.locator("[data-generation=gen_a_2] .ig-feed-picture").click()
     expect(studio.page.locator(".ig-lightbox-prompt")).to_have_text(EVIL)
-    expect(studio.page.locator(".ig-lightbox-fact dd").last).to_have_text(EVIL)
+    expect(studio.page.locator(".ig-lightbox-fact dd").first).to_have_text(f"{EVIL} · Fake")
     assert studio.page.locator("img[src$='/x']").count() == 0
     assert studio.page.title() == "Feed and lightbox"
 
@@ -271,15 +271,24 @@ ACTS = [
     pytest.param("retryBatch", ["retry_batch", {"batch_id": "bat_a"}], id="retry failed of a batch"),
     pytest.param("cancelTask", ["cancel_task", {"task_id": "tsk_a"}], id="cancel task"),
     pytest.param("retryTask", ["retry_task", {"task_id": "tsk_a"}], id="retry task"),
-    pytest.param("deleteTask", ["delete_task", {"task_id": "tsk_a"}], id="delete task"),
 ]
 
 
 @pytest.mark.parametrize(("act", "call"), ACTS)
 def test_a_button_asks_the_studio(studio: Studio, act: str, call: list[Any]) -> None:
     studio.show(make_batch(make_task(standings=("queued", "failed"))))
+    studio.page.locator("li.ig-feed-task").hover()  # a row has its buttons when it is pointed at
     studio.page.locator(f"[data-act={act}]").click()
     assert studio.calls == [call]
+
+
+def test_a_deleted_task_can_be_brought_back(studio: Studio) -> None:
+    studio.show(make_batch(make_task()))
+    studio.page.locator("li.ig-feed-task").hover()
+    studio.page.locator("[data-act=rowMenu]").click()
+    studio.page.get_by_role("menuitem", name="Delete task").click()
+    studio.page.get_by_role("button", name="Undo").click()
+    assert studio.calls == [["rows.delete", {"ids": ["tsk_a"]}], ["rows.restore", {"ids": ["tsk_a"]}]]
 
 
 def test_a_failed_tile_shows_cause_and_hint_and_is_retried(studio: Studio) -> None:
@@ -435,6 +444,7 @@ def test_settings_are_handed_on(studio: Studio, choice: str, generation_id: str 
     draft = {"model": "fake/lake", "params": {"steps": 4, "seed": 1000}, "count": 1}
     studio.answer("settings_for_reuse", {"ok": True, "data": {"prompt": "a lake", "draft": draft}})
     studio.show(make_batch(make_task()))
+    studio.page.locator("li.ig-feed-task").hover()
     studio.page.locator("[data-act=taskMenu]").click()
     studio.page.get_by_role("menuitem", name=choice).click()
     expect(studio.page.locator(".ig-toast")).to_be_visible()
@@ -444,6 +454,7 @@ def test_settings_are_handed_on(studio: Studio, choice: str, generation_id: str 
 
 def test_a_menu_is_walked_by_keys_and_gives_the_focus_back(studio: Studio) -> None:
     studio.show(make_batch(make_task()))
+    studio.page.locator("li.ig-feed-task").focus()
     opener = studio.page.locator("[data-act=taskMenu]")
     opener.press("Enter")
     expect(studio.page.get_by_role("menuitem", name="Reuse without seed")).to_be_focused()
@@ -473,6 +484,7 @@ DOWNLOADS = [
 @pytest.mark.parametrize(("selector", "path"), DOWNLOADS)
 def test_a_download_is_a_link_to_the_studio(studio: Studio, selector: str, path: str) -> None:
     studio.show(make_batch(make_task()))
+    studio.page.locator("li.ig-feed-task").hover()
     assert studio.page.locator(selector).evaluate("link => link.href").endswith(f"/gradio_api/app/{path}")
 
 
@@ -529,7 +541,7 @@ def test_keys_lead_through_the_images(studio: Studio, keys: list[str], counter: 
 def test_f_makes_the_image_a_favourite(studio: Studio) -> None:
     open_lightbox(studio)
     studio.page.keyboard.press("f")
-    assert studio.calls == [["favourite", {"generation_ids": ["gen_a_0"], "is_favourite": True}]]
+    assert studio.calls == [["pictures.judge", {"generation_ids": ["gen_a_0"], "marks": {"is_favourite": True}}]]
 
 
 def test_d_downloads_the_original_under_its_name(studio: Studio) -> None:
@@ -574,7 +586,9 @@ def test_the_side_tells_what_the_picture_was_made_with(open_page: OpenPage) -> N
     studio = open_page(width_px=1440)
     open_lightbox(studio)
     facts = studio.page.locator(".ig-lightbox-fact:visible dd")
-    expect(facts).to_have_text(["Lake 1 · Fake", "1024 × 768", "1000", "1024×768", "4.2 s", "$0.003", "gen_a_0.png"])
+    file = ["lake.png", "PNG · 1024×768 · 1.5 MB", re.compile("Nov 22, 2026")]
+    expect(facts).to_have_text(["Lake 1 · Fake", "4.2 s", "$0.003", *file])
+    expect(studio.page.locator(".ig-lightbox-table .is-other")).to_have_text("Seed10001001differs")
 
 
 def test_reuse_from_the_lightbox_takes_the_seed_of_its_image(open_page: OpenPage) -> None:

@@ -116,7 +116,8 @@ export function toast(kind, text, { hint = "", action = null } = {}) {
 // The list is moved into an open dialog: the browser's top layer covers everything outside of it.
 function toastList() {
   const list = document.querySelector(".ig-toasts") ?? h("div", { class: "ig ig-toasts" });
-  const home = document.querySelector("dialog[open]") ?? document.body;
+  // The focus is in the uppermost of several dialogs.
+  const home = document.activeElement?.closest("dialog[open]") ?? [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
   if (list.parentElement !== home) home.append(list);
   return list;
 }

@@ -3,11 +3,15 @@ import { bus, h, t } from "./core.js";
 import { ACTS } from "./feed_actions.js";
 import { BatchView } from "./feed_batch.js";
 import { BlankView } from "./feed_blank.js";
+import { enableDrag } from "./feed_drag.js";
 import { Follower } from "./feed_follow.js";
 import { HeadView } from "./feed_head.js";
 import { KeyedList } from "./feed_list.js";
+import { ROW_ACTS, moveTasks } from "./feed_row_acts.js";
+import { RowKeys } from "./feed_row_keys.js";
 import { Selection } from "./feed_select.js";
 import { findBatch, findGeneration, findTask, state, watch } from "./feed_state.js";
+import { tickTimeLeft } from "./feed_time_left.js";
 import { expandTile, tickCountdowns } from "./feed_tile.js";
 
 const TICK_MS = 1000;
@@ -19,8 +23,8 @@ export function mount(element) {
   feed.take(true); // the first snapshot may have come before this part was loaded
   watch(({ isSnapshot }) => feed.take(isSnapshot));
   bus.on("show_task", (id) => feed.showTask(id));
-  bus.on("lightbox_closed", ({ generation_id }) => feed.focusTile(generation_id));
-  setInterval(tickCountdowns, TICK_MS);
+  bus.on("lightbox_closed", ({ generation_id, source }) => !source && feed.focusTile(generation_id));
+  setInterval(() => (tickCountdowns(), tickTimeLeft()), TICK_MS);
 }
 
 class Feed {
@@ -32,10 +36,12 @@ class Feed {
     // It takes the focus of a click between the tiles, so that the keys of the selection are heard.
     this.node = h("section", { class: "ig ig-feed", tabindex: -1, "aria-label": t("feed.label") }, this.head.node, this.scroller);
     this.follower = new Follower(this.scroller);
-    this.selection = new Selection(this.node, (id) => this.tileView(id));
+    this.selection = new Selection(this.node, (id) => this.tileView(id), (id) => this.rowView(id));
+    this.keys = new RowKeys(this.node, (id) => this.rowView(id), this.selection);
+    enableDrag(this.node, this.scroller, (id) => this.meant(id), (ids, before) => moveTasks(ids.map(findTask), { before }));
     const foot = h("div", { class: "ig-feed-foot" }, this.follower.pill, this.selection.bar.nodes);
     this.scroller.append(...this.blank.nodes, this.batches.parent, foot);
-    this.acts = this.selection.extend({ ...ACTS, expandTile, expandTask: (context) => this.taskView(context).toggleExpanded() });
+    this.acts = this.selection.extend({ ...ACTS, ...ROW_ACTS, expandTile, expandTask: ({ task }) => this.rowView(task.id).toggleExpanded() });
     this.drawnTopicId = null;
     this.wantedTaskId = null; // to be brought into view as soon as it is drawn
     this.drawnTasks = new Map();
@@ -52,14 +58,32 @@ class Feed {
   draw(isSnapshot) {
     const isOtherTopic = (state.topic?.id ?? null) !== this.drawnTopicId;
     this.drawnTopicId = state.topic?.id ?? null;
+    const focused = document.activeElement;
     this.head.patch(state);
     this.blank.patch(state);
     this.batches.draw(state.batches);
     this.selection.draw();
+    this.keys.draw();
+    this.keepFocus(focused);
     const news = this.takeNews();
     if (isOtherTopic) this.follower.goDown();
     else this.follow(isSnapshot ? [] : news);
     this.bringWantedTask();
+  }
+
+  // A node that was moved loses the focus.
+  keepFocus(focused) {
+    if (focused === document.activeElement || !this.node.contains(focused)) return;
+    focused.focus({ preventScroll: true });
+    focused.closest("[data-task]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The rows of one batch that go along when one of them is dragged: the selected ones, if it is one of them. */
+  meant(id) {
+    const { tasks } = this.selection;
+    const { batch_id } = findTask(id);
+    const chosen = tasks.ids.has(id) ? tasks.chosen().filter((task) => task.batch_id === batch_id) : [findTask(id)];
+    return chosen.map((task) => task.id);
   }
 
   showTask(id) {
@@ -92,7 +116,7 @@ class Feed {
 
   /** Do what the button says; a second click while it is under way is ignored. */
   async act(source, event) {
-    if (!source || source.getAttribute("aria-busy") === "true") return;
+    if (!source || source.getAttribute("aria-busy") === "true" || isOff(source)) return;
     source.setAttribute("aria-busy", "true");
     try {
       await this.acts[source.dataset.act](this.context(source, event));
@@ -106,20 +130,23 @@ class Feed {
     return { source, event, batch: findBatch(id("batch")), task: findTask(id("task")), generation: findGeneration(id("generation")) };
   }
 
-  taskView({ batch, task }) {
-    return this.batches.view(batch.id).tasks.view(task.id);
+  // By way of the views: to search a long feed for an attribute costs a millisecond.
+  rowView(id) {
+    const task = findTask(id);
+    return task && this.batches.view(task.batch_id)?.tasks.view(id);
   }
 
-  // By way of the views: to search a long feed for an attribute costs a millisecond.
   tileView(generationId) {
-    const task = findTask(findGeneration(generationId)?.task_id);
-    return task && this.batches.view(task.batch_id).tasks.view(task.id).tiles.view(generationId);
+    return this.rowView(findGeneration(generationId)?.task_id)?.tiles.view(generationId);
   }
 
   focusTile(generationId) {
     this.tileView(generationId)?.node.querySelector(".ig-feed-picture")?.focus();
   }
 }
+
+// What is not allowed now is not disabled, which would take the focus away; "edit" says why.
+const isOff = (source) => source.getAttribute("aria-disabled") === "true" && source.dataset.act !== "editTask";
 
 function newsOf(task, before) {
   if (task === before) return [];

@@ -4,6 +4,7 @@ import { saveAsTemplate } from "./create_save.js";
 import { confirmed, copyText, openMenu } from "./feed_parts.js";
 import { state } from "./feed_state.js";
 import { fileItems } from "./create_downloads.js";
+import { startAll } from "./feed_start.js";
 import { openOf, zipUrl } from "./feed_words.js";
 
 export const ACTS = {
@@ -20,11 +21,12 @@ export const ACTS = {
 
   openList: ({ batch }) => bus.emit("open_list", batch.id),
 
-  copyPrompt: ({ task }) => copyPrompt(task),
+  startAll,
   taskMenu: ({ source, task }) => openMenu(source, t("feed.reuse"), reuseItems(task)),
   retryTask: ({ task }) => tell("retry_task", { task_id: task.id }),
   cancelTask: ({ task }) => tell("cancel_task", { task_id: task.id }),
-  deleteTask: ({ task }) => remove("task", task.id),
+  retryUnknownTask: ({ task }) => retryAllUnknown(unknownOf(task)),
+  lookAgainTask: ({ task }) => lookAgain(unknownOf(task)),
 
   open: ({ generation }) => bus.emit("open_lightbox", { generation_id: generation.id }),
   favourite: ({ generation }) => toggleFavourite(generation),
@@ -73,10 +75,14 @@ function topicItems() {
 
 function batchItems(batch) {
   const pack = { icon: "download", label: t("products.pack"), isDisabled: batch.counts.done === 0, run: () => bus.emit("open_pack", { batch }) };
-  return [...fileItems(batch.id), pack, { icon: "trash", label: t("feed.delete_batch"), isDanger: true, run: () => remove("batch", batch.id) }];
+  const isEmpty = batch.tasks.length === 0;
+  const grid = { icon: "panel", label: t("feed.compare_models"), isDisabled: isEmpty, run: () => bus.emit("open_grid", { batch_id: batch.id }) };
+  const finals = { icon: "sparkle", label: t("feed.finals_of_batch"), isDisabled: isEmpty, run: () => bus.emit("open_finals", { batch_id: batch.id }) };
+  return [grid, finals, ...fileItems(batch.id), pack, { icon: "trash", label: t("feed.delete_batch"), isDanger: true, run: () => removeBatch(batch.id) }];
 }
 
-function reuseItems(task) {
+/** The ways to take over the settings of a task. */
+export function reuseItems(task) {
   const seeded = task.generations.find((generation) => generation.seed !== null);
   return [
     { icon: "dice", label: t("feed.reuse_without_seed"), run: () => reuse(task, null) },
@@ -92,12 +98,12 @@ async function stopBatch({ batch }) {
   await tell("stop_batch", { batch_id: batch.id });
 }
 
-async function remove(kind, id) {
-  const done = await tell(`delete_${kind}`, { [`${kind}_id`]: id });
-  if (done === undefined) return;
-  const undo = { label: t("feed.undo"), run: () => tell(`restore_${kind}`, { [`${kind}_id`]: id }) };
-  toast("info", t(`feed.${kind}_deleted`), { action: undo });
+async function removeBatch(batch_id) {
+  if ((await tell("delete_batch", { batch_id })) === undefined) return;
+  toast("info", t("feed.batch_deleted"), { action: { label: t("feed.undo"), run: () => tell("restore_batch", { batch_id }) } });
 }
+
+const unknownOf = ({ generations }) => generations.filter(({ standing }) => standing === "unknown");
 
 const retryGeneration = ({ id }, accept_double_billing) => tell("retry_generation", { generation_id: id, accept_double_billing });
 

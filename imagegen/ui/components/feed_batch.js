@@ -5,6 +5,7 @@ import { columnsOf } from "./feed_columns.js";
 import { KeyedList, setText } from "./feed_list.js";
 import { ProgressBar, actButton, downloadLink } from "./feed_parts.js";
 import { TaskView } from "./feed_task.js";
+import { TimeLeft } from "./feed_time_left.js";
 import { cutPrompt, moneyText, openOf, timeText, totalOf, zipUrl } from "./feed_words.js";
 
 const TITLE_LENGTH = 90;
@@ -16,8 +17,9 @@ export class BatchView {
     this.title = h("h3", { class: "ig-feed-batch-title" });
     this.facts = h("span", { class: "ig-feed-batch-facts" });
     this.bar = new ProgressBar();
+    this.left = new TimeLeft();
     this.tasks = new KeyedList(h("ol", { class: "ig-feed-tasks" }), (task) => new TaskView(task));
-    const state = h("div", { class: "ig-feed-batch-state" }, this.facts, this.bar.node);
+    const state = h("div", { class: "ig-feed-batch-state" }, this.facts, this.bar.node, this.left.node);
     const line = h("div", { class: "ig-feed-batch-line" }, this.title, state);
     const head = h("header", { class: "ig-feed-batch-head" }, line, this.buildActs());
     const parts = [head, this.buildBanner(), this.buildDrafts(), this.tasks.parent];
@@ -48,12 +50,14 @@ export class BatchView {
     this.draftWords = h("span", { class: "ig-feed-drafts-text" });
     const open = actButton("edit", t("feed.review"), "openList", SMALL);
     open.classList.add("is-primary");
-    this.drafts = h("div", { class: "ig-feed-drafts" }, icon("checks"), this.draftWords, open);
+    this.start = actButton("play", t("feed.start_all"), "startAll", SMALL);
+    this.drafts = h("div", { class: "ig-feed-drafts" }, icon("checks"), this.draftWords, h("div", { class: "ig-feed-batch-acts" }, this.start, open));
     return this.drafts;
   }
 
   patchDrafts({ draft_count: count, kind }, total) {
     this.drafts.hidden = count === 0 && !(kind && total === 0);
+    this.start.hidden = count === 0;
     setText(this.draftWords, count ? t("feed.drafts", { count }) : t("feed.no_drafts"));
   }
 
@@ -65,6 +69,7 @@ export class BatchView {
     setText(this.facts, factsText(batch, total));
     this.bar.patch(counts, total);
     this.bar.node.hidden = openOf(counts) === 0;
+    this.left.patch(openOf(counts) ? (batch.time_left_s ?? null) : null);
     this.patchActs(batch);
     this.patchDrafts(batch, total);
     this.tasks.draw(batch.tasks);

@@ -16,6 +16,7 @@ export class KeyedList {
     let place = this.parent.firstChild;
     for (const item of items) {
       const { node } = this.patch(item);
+      if (place && node === place.nextSibling) place = node; // what stood between them is moved when its turn comes
       if (node === place) place = place.nextSibling;
       else this.parent.insertBefore(node, place);
     }

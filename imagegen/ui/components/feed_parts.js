@@ -30,20 +30,21 @@ export class ProgressBar {
   }
 }
 
-/** Open a menu under `anchor`; an item is {icon, label, run} or {icon, label, href}, with isDisabled and isDanger. */
+/** Open a menu under `anchor`; an item is {icon, label, run} or {icon, label, href}, with isDisabled, isDanger and a title. */
 export function openMenu(anchor, label, items) {
   const menu = h("div", { class: "ig ig-feed-menu", role: "menu", popover: "auto", "aria-label": label });
   menu.append(...items.map((item) => menuItem(item, menu)));
   menu.addEventListener("keydown", moveInMenu);
-  menu.addEventListener("toggle", ({ newState }) => newState === "closed" && menu.remove());
-  document.body.append(menu);
+  menu.addEventListener("toggle", ({ newState }) => newState === "closed" && (menu.remove(), anchor.setAttribute("aria-expanded", "false")));
+  anchor.setAttribute("aria-expanded", "true"); // a button that shows only while its row is used stays, to take the focus back
+  (anchor.closest("dialog") ?? document.body).append(menu); // beside an open dialog everything is out of reach
   menu.showPopover();
   placeBelow(menu, anchor);
   menu.querySelector("[role=menuitem]:not(:disabled)")?.focus();
 }
 
-function menuItem({ icon: iconName, label, run, href, isDisabled = false, isDanger = false }, menu) {
-  const props = { role: "menuitem", class: isDanger ? "is-danger" : "", onclick: () => (menu.hidePopover(), run?.()) };
+function menuItem({ icon: iconName, label, run, href, title = null, isDisabled = false, isDanger = false }, menu) {
+  const props = { role: "menuitem", title, class: isDanger ? "is-danger" : "", onclick: () => (menu.hidePopover(), run?.()) };
   if (href) return h("a", { ...props, href, download: "" }, icon(iconName), label);
   return h("button", { ...props, type: "button", disabled: isDisabled }, icon(iconName), label);
 }

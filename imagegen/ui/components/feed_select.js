@@ -1,23 +1,32 @@
-// What is selected in the feed: finished pictures, by generation id. Only the tiles that change are touched.
+// What is selected in the feed: finished pictures, by generation id, and rows. Only the nodes that change are touched.
 import { tell } from "./core.js";
+import { PICTURE_ACTS, TASK_ACTS } from "./feed_select_acts.js";
 import { SelectBar } from "./feed_select_bar.js";
-import { state } from "./feed_state.js";
+import { openSelectMenu } from "./feed_select_menu.js";
+import { TaskSelection, allTasks } from "./feed_select_tasks.js";
+import { findGeneration, state } from "./feed_state.js";
 
 const hasModifier = ({ shiftKey, ctrlKey, metaKey }) => shiftKey || ctrlKey || metaKey;
 
 export class Selection {
-  /** `feed` is the node that hears the keys; `viewOf(id)` gives a tile's view, undefined once its generation is gone. */
-  constructor(feed, viewOf) {
+  /** `feed` is the node that hears the keys; `viewOf(id)` gives a tile's view, undefined once its generation is gone, and
+   * `rowOf(id)` that of a row. */
+  constructor(feed, viewOf, rowOf) {
     this.feed = feed;
     this.viewOf = viewOf;
     this.ids = new Set();
     this.lastId = null; // picked last: a range begins there
+    this.tasks = new TaskSelection(rowOf, (task, isSelected) => this.markPictures(task, isSelected), () => this.show());
     this.bar = new SelectBar();
     this.acts = {
       select: ({ event, generation }) => this.pick(generation.id, event.shiftKey),
-      selectAll: () => this.selectAll(),
+      selectTask: ({ event, task }) => this.tasks.pick(task.id, event.shiftKey),
+      selectAll: () => (this.tasks.ids.size ? this.tasks.selectAll() : this.selectAll()),
       clearSelection: () => this.clear(),
       favouriteSelection: () => this.toggleFavourites(),
+      selectMenu: ({ source }) => openSelectMenu(source, this),
+      ...bound(PICTURE_ACTS, () => this.chosen()),
+      ...bound(TASK_ACTS, () => this.tasks.chosen()),
     };
     feed.addEventListener("keydown", (event) => this.hearKey(event));
     feed.addEventListener("keyup", keepClosed);
@@ -44,36 +53,53 @@ export class Selection {
   }
 
   clear() {
+    this.tasks.clear();
     for (const id of this.ids) this.mark(id, false);
     this.show();
     this.lastId = null;
   }
 
-  /** Let go of what is no longer a finished picture of this topic. */
+  get isEmpty() {
+    return this.ids.size + this.tasks.ids.size === 0;
+  }
+
+  /** Let go of what is no longer a finished picture, or a row, of this topic. */
   draw() {
-    if (this.ids.size === 0) return;
+    if (this.isEmpty) return;
     const here = new Set(finished().map(({ id }) => id));
-    for (const id of this.ids) if (!here.has(id)) this.mark(id, false);
+    for (const id of this.ids) if (!here.has(id)) this.unmark(id);
+    this.tasks.draw();
     this.show();
   }
 
   mark(id, isSelected) {
     if (this.ids.has(id) === isSelected) return;
-    this.ids[isSelected ? "add" : "delete"](id);
-    this.viewOf(id)?.markSelected(isSelected);
+    if (!isSelected) return void (this.tasks.letGo(findGeneration(id)?.task_id), this.unmark(id));
+    this.ids.add(id);
+    this.viewOf(id)?.markSelected(true);
+  }
+
+  unmark(id) {
+    this.ids.delete(id);
+    this.viewOf(id)?.markSelected(false);
+  }
+
+  markPictures(task, isSelected) {
+    for (const { id } of task?.generations.filter(isFinished) ?? []) if (this.ids.has(id) !== isSelected) this.mark(id, isSelected);
   }
 
   show() {
     const all = finished();
-    const isEmpty = this.ids.size === 0;
-    if (isEmpty && this.bar.node.contains(document.activeElement)) this.giveFocusBack();
-    this.feed.classList.toggle("is-selecting", !isEmpty);
-    this.bar.patch(this.chosen(all), all.length);
+    const tasks = this.tasks.chosen();
+    if (this.isEmpty && this.bar.node.contains(document.activeElement)) this.giveFocusBack();
+    this.feed.classList.toggle("is-selecting", !this.isEmpty);
+    this.bar.patch(this.chosen(all), tasks, tasks.length ? tasks.length === allTasks().length : this.ids.size === all.length);
   }
 
   giveFocusBack() {
     const picture = this.viewOf(this.lastId)?.node.querySelector(".ig-feed-picture");
-    (picture ?? this.feed).focus({ preventScroll: true });
+    const row = this.tasks.viewOf(this.tasks.lastId)?.node;
+    (row ?? picture ?? this.feed).focus({ preventScroll: true });
   }
 
   chosen(all = finished()) {
@@ -89,7 +115,7 @@ export class Selection {
   }
 
   hearKey(event) {
-    const act = isPickKey(event) ? () => this.pickFocused(event) : this.ids.size > 0 && this.actOfKey(event);
+    const act = isPickKey(event) ? () => this.pickFocused(event) : !this.isEmpty && this.actOfKey(event);
     if (!act) return;
     event.preventDefault();
     act();
@@ -99,21 +125,26 @@ export class Selection {
     if (!repeat) this.pick(target.closest("[data-generation]").dataset.generation, shiftKey);
   }
 
-  actOfKey({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  actOfKey({ key, ctrlKey, metaKey, shiftKey, altKey, target }) {
     if (shiftKey || altKey) return undefined;
-    if (ctrlKey || metaKey) return key.toLowerCase() === "a" ? () => this.selectAll() : undefined;
-    return key === "Escape" ? () => this.clear() : undefined;
+    if (key === "Escape") return () => this.clear();
+    const isAll = (ctrlKey || metaKey) && key.toLowerCase() === "a" && !target.matches("[data-task]");
+    return isAll ? this.acts.selectAll : undefined;
   }
 }
 
-const isPickKey = ({ key, target }) => key === " " && target.matches(".ig-feed-picture");
+const bound = (acts, chosen) => Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, () => act(chosen())]));
+
+const isPickKey = ({ key, target, ctrlKey, metaKey, altKey }) =>
+  (key === " " || key.toLowerCase() === "x") && !ctrlKey && !metaKey && !altKey && target.matches(".ig-feed-picture");
 
 // Some browsers click a button when Space is let go, even though its press was taken.
 const keepClosed = (event) => isPickKey(event) && event.preventDefault();
 
+const isFinished = ({ standing }) => standing === "done";
+
 /** Every finished picture of the topic, in the order of the feed. */
 function finished() {
-  const isFinished = ({ standing }) => standing === "done";
   return state.batches.flatMap(({ tasks }) => tasks.flatMap(({ generations }) => generations.filter(isFinished)));
 }
 

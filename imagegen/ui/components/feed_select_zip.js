@@ -9,9 +9,12 @@ const FRAME = "ig-feed-select-zip";
 export class SelectZip {
   constructor() {
     const words = t("feed.select_zip");
-    this.link = downloadLink(words, { isQuiet: false });
+    this.link = downloadLink(words);
+    this.link.classList.remove("is-icon", "is-quiet");
+    this.link.append(labelOf(words));
     this.ids = h("input", { type: "hidden", name: "generations" });
-    this.send = button("download", words, null, { isPrimary: true });
+    this.send = button("download", "", null, { isPrimary: true });
+    this.send.append(labelOf(words));
     this.send.type = "submit";
     this.form = h("form", { method: "post", action: route("zip"), target: FRAME }, this.ids, this.send);
     this.link.classList.add("is-primary");
@@ -20,12 +23,14 @@ export class SelectZip {
 
   patch(ids) {
     const isLink = ids.length <= MAX_LINK_IDS;
-    this.link.hidden = !isLink;
+    this.link.hidden = !isLink || ids.length === 0;
     this.form.hidden = isLink;
     if (isLink) this.link.href = zipUrl("generations", ids.join(","));
     else this.ids.value = ids.join(",");
   }
 }
+
+const labelOf = (words) => h("span", { class: "ig-feed-select-label" }, words);
 
 // A download leaves the frame empty; what arrives in it is the studio's refusal, or the browser's own page without a studio.
 function buildFrame() {

@@ -20,6 +20,7 @@ export function watch(watcher) {
   bus.on("changes", takeChanges);
   bus.on("progress", takeProgress);
   bus.on("judged", takeMarks);
+  bus.on("pictures_deleted", takeLeaving);
 }
 
 export const findBatch = (id) => batches.get(id);
@@ -57,22 +58,26 @@ function takeChanges({ batches: changedBatches = [], tasks: changedTasks = [], r
 }
 
 function takeProgress(steps) {
-  const touched = new Set();
-  for (const [id, progress, note, live] of steps) {
-    const task = tasks.get(owners.get(id));
-    if (!task) continue;
-    const generations = task.generations.map((generation) => (generation.id === id ? { ...generation, progress, note, live } : generation));
-    touched.add(putTask({ ...task, generations }));
-  }
-  settle(touched);
-  publish(false);
+  const news = new Map(steps.map(([id, progress, note, live]) => [id, { progress, note, live }]));
+  changeGenerations([...news.keys()], (generation) => (news.has(generation.id) ? { ...generation, ...news.get(generation.id) } : generation));
 }
 
-// A mark shows at once; the studio's own answer follows as a change.
-function takeMarks(judged) {
+// Shown before the studio has answered; its delta says the same a moment later.
+function takeMarks(marked) {
+  changeGenerations(marked.ids, (generation) => withMarks(generation, marked));
+}
+
+function takeLeaving({ ids }) {
+  const gone = new Set(ids);
+  changeGenerations(ids, (generation) => (gone.has(generation.id) ? null : generation));
+}
+
+/** `change` makes a generation another one, or none; only the tasks that have some of `ids` are touched. */
+function changeGenerations(ids, change) {
   const touched = new Set();
-  for (const task of new Set(judged.ids.map((id) => tasks.get(owners.get(id))).filter(Boolean))) {
-    touched.add(putTask({ ...task, generations: task.generations.map((generation) => withMarks(generation, judged)) }));
+  for (const taskId of new Set(ids.map((id) => owners.get(id)))) {
+    const task = tasks.get(taskId);
+    if (task) touched.add(putTask({ ...task, generations: task.generations.map(change).filter(Boolean) }));
   }
   if (touched.size === 0) return;
   settle(touched);
@@ -115,11 +120,13 @@ function dropBatch(id) {
 
 function settle(batchIds) {
   for (const id of [...batchIds].filter((id) => batches.has(id))) {
-    const ordered = [...members.get(id)].map((taskId) => tasks.get(taskId)).sort((one, other) => one.position - other.position);
+    const ordered = [...members.get(id)].map((taskId) => tasks.get(taskId)).sort(byPlace);
     batches.set(id, { ...batches.get(id), tasks: ordered });
   }
   state.batches = [...batches.values()].sort(byAge);
 }
+
+const byPlace = (one, other) => one.position - other.position || (one.id < other.id ? -1 : 1);
 
 // Ids are time-ordered, so they decide between batches of the same moment.
 const ageOf = (batch) => `${batch.created_at} ${batch.id}`;

@@ -2,11 +2,10 @@
 import { button, h, t } from "./core.js";
 import { icon } from "./icons.js";
 import { KeyedList, setText } from "./feed_list.js";
-import { actButton, downloadLink } from "./feed_parts.js";
+import { TaskActs } from "./feed_task_acts.js";
+import { TaskNote } from "./feed_task_note.js";
 import { TileView } from "./feed_tile.js";
-import { STANDING_ICONS, cutPrompt, durationText, zipUrl } from "./feed_words.js";
-
-const QUIET = { isQuiet: true, isSmall: true };
+import { STANDING_ICONS, cutPrompt, durationText, standingText } from "./feed_words.js";
 
 export class TaskView {
   constructor({ id }) {
@@ -14,31 +13,23 @@ export class TaskView {
     this.prompt = h("p", { class: "ig-feed-prompt" });
     this.expand = button(null, "", null, { isSmall: true, data: { act: "expandTask" } });
     this.expand.classList.add("ig-feed-expand", "is-quiet");
+    this.acts = new TaskActs();
     this.tiles = new KeyedList(h("ul", { class: "ig-feed-tiles" }), (item) => new TileView(item));
     this.standing = h("span", { class: "ig-chip ig-feed-standing" });
+    this.standingWords = h("span");
     this.chips = h("span", { class: "ig-feed-chips" });
-    this.node = h("li", { class: "ig-feed-task", data: { task: id } });
-    const text = h("div", { class: "ig-feed-task-text" }, this.prompt, this.expand);
-    const head = h("div", { class: "ig-feed-task-head" }, text, this.buildActs());
-    this.node.append(head, this.tiles.parent, h("div", { class: "ig-feed-task-foot" }, this.standing, this.chips));
-  }
-
-  buildActs() {
-    this.retry = actButton("retry", t("feed.retry_task"), "retryTask", QUIET);
-    this.cancel = actButton("close", t("feed.cancel_task"), "cancelTask", QUIET);
-    this.download = downloadLink(t("feed.download_task"), { isSmall: true });
-    const reuse = actButton("reuse", t("feed.reuse"), "taskMenu", QUIET);
-    reuse.setAttribute("aria-haspopup", "menu");
-    const copy = actButton("copy", t("feed.copy_prompt"), "copyPrompt", QUIET);
-    const remove = actButton("trash", t("feed.delete_task"), "deleteTask", QUIET);
-    return h("div", { class: "ig-feed-task-acts" }, copy, reuse, this.retry, this.cancel, this.download, remove);
+    this.node = h("li", { class: "ig-feed-task", tabindex: "-1", data: { task: id } });
+    const head = h("div", { class: "ig-feed-task-head" }, h("div", { class: "ig-feed-task-text" }, this.prompt, this.expand), this.acts.node);
+    this.foot = h("div", { class: "ig-feed-task-foot" }, this.standing, this.chips);
+    this.node.append(head, this.tiles.parent, this.foot);
   }
 
   patch(task) {
     this.task = task;
     this.patchPrompt();
-    this.patchActs(task.generations.map(({ standing }) => standing));
-    this.patchStanding(task.standing);
+    this.acts.patch(task);
+    this.patchNote();
+    this.patchStanding();
     this.patchChips();
     this.tiles.draw(task.generations.map((generation) => ({ id: generation.id, generation, task })));
   }
@@ -57,17 +48,20 @@ export class TaskView {
     this.patchPrompt();
   }
 
-  patchActs(standings) {
-    this.retry.hidden = !standings.some((standing) => standing === "failed" || standing === "cancelled");
-    this.cancel.hidden = !standings.some((standing) => standing === "queued" || standing === "running");
-    this.download.hidden = !standings.includes("done");
-    this.download.href = zipUrl("task", this.task.id);
+  /** Most rows never have one, so it is built when there is something to say. */
+  patchNote() {
+    this.note ??= TaskNote.isNeeded(this.task) ? new TaskNote() : undefined;
+    if (!this.note) return;
+    if (!this.note.node.isConnected) this.tiles.parent.before(this.note.node);
+    this.note.patch(this.task);
   }
 
-  patchStanding(standing) {
+  patchStanding() {
+    const { standing } = this.task;
+    setText(this.standingWords, standingText(this.task));
     if (this.standing.dataset.standing === standing) return;
     this.standing.dataset.standing = standing;
-    this.standing.replaceChildren(icon(STANDING_ICONS[standing]), t(`feed.standing.${standing}`));
+    this.standing.replaceChildren(icon(STANDING_ICONS[standing]), this.standingWords);
   }
 
   patchChips() {
@@ -75,6 +69,11 @@ export class TaskView {
     if (words.join("\n") === this.chipSignature) return;
     this.chipSignature = words.join("\n");
     this.chips.replaceChildren(...words.map((word) => h("span", { class: "ig-chip" }, word)));
+  }
+
+  markSelected(isSelected) {
+    this.node.toggleAttribute("data-selected", isSelected);
+    this.acts.check.setAttribute("aria-checked", isSelected);
   }
 }
 

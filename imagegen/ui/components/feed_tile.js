@@ -31,6 +31,7 @@ export class TileView {
     this.node.dataset.standing = generation.standing;
     this.node.style.setProperty("--ig-feed-ratio", ratioOf(generation, task).toFixed(4));
     this.body.patch(item);
+    this.patchMarks(generation);
     waitingTiles[generation.retry_at && this.body instanceof PendingBody ? "add" : "delete"](this);
   }
 
@@ -40,6 +41,17 @@ export class TileView {
     this.node.classList.remove("is-expanded");
     this.node.replaceChildren(...body.nodes);
     if (hadFocus) this.node.querySelector("button")?.focus();
+  }
+
+  // Kept and rejected are drawn by CSS; only a picture with stars has a node for them.
+  patchMarks({ standing, verdict, rating }) {
+    if (standing === "done" && verdict) this.node.dataset.judged = verdict;
+    else delete this.node.dataset.judged;
+    if (!rating && !this.stars) return;
+    this.stars ??= h("span", { class: "ig-feed-stars", "aria-hidden": "true" });
+    this.stars.hidden = !rating || standing !== "done";
+    setText(this.stars, rating ? `★ ${rating}` : "");
+    if (this.stars.parentElement !== this.node) this.node.append(this.stars);
   }
 
   markSelected(isSelected) {
@@ -107,8 +119,11 @@ function buildCheck() {
   return h("button", { type: "button", class: "ig-feed-check", ...names, "aria-pressed": "false", data: { act: "select" } });
 }
 
-const altText = ({ position }, { count, prompt }) =>
-  t("feed.image_alt", { number: position + 1, total: count, prompt: cutPrompt(prompt, ALT_LENGTH) ?? prompt });
+function altText({ position, verdict, rating }, { count, prompt }) {
+  const words = t("feed.image_alt", { number: position + 1, total: count, prompt: cutPrompt(prompt, ALT_LENGTH) ?? prompt });
+  const marks = [verdict && t(`feed.marked.${verdict}`), rating && t("feed.stars", { count: rating })].filter(Boolean);
+  return [words, ...marks].join(" · ");
+}
 
 /** What went wrong, what to do now, and Retry. The text is clamped; a button shows the rest. */
 class ErrorBody {

@@ -35,6 +35,23 @@ export function cutPrompt(prompt, length = PROMPT_LENGTH) {
   return prompt.split("\n", 4).length > 3 ? `${line}…` : null;
 }
 
+/** Where a task stands, in words: how far it is while it is made, how many went wrong when not all did. */
+export function standingText({ standing, generations }) {
+  const count = generations.length;
+  if (count === 0) return t("feed.no_images");
+  if (standing === "running") return progressOf(generations);
+  if (standing === "unknown") return t("feed.standing_unknown");
+  const failed = generations.filter((generation) => generation.standing === "failed").length;
+  if (standing === "failed" && failed < count) return t("feed.failed_of", { failed, total: count });
+  return t(`feed.standing.${standing}`);
+}
+
+function progressOf(generations) {
+  const parts = generations.map(({ standing, progress }) => (standing === "running" ? (progress ?? 0) : Number(standing === "done")));
+  const percent = Math.round((100 * parts.reduce((sum, part) => sum + part, 0)) / generations.length);
+  return percent > 0 ? t("feed.running_at", { percent }) : t("feed.standing.running");
+}
+
 export function durationText(seconds) {
   if (seconds < MINUTE_S) return t("feed.seconds", { seconds: seconds.toFixed(1) });
   return t("feed.minutes", { minutes: Math.floor(seconds / MINUTE_S), seconds: Math.round(seconds % MINUTE_S) });

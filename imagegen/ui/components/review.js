@@ -25,8 +25,10 @@ export function mount() {
   document.addEventListener("keydown", (event) => review?.keyElsewhere(event));
 }
 
-async function open(id) {
-  if (id === wanted) return;
+/** Open a list by its id, or as {id, rows} with some rows chosen. */
+async function open(wish) {
+  const { id, rows = [] } = typeof wish === "string" ? { id: wish } : wish;
+  if (id === wanted) return rows.length ? review?.choose(rows) : undefined;
   review?.close();
   wanted = id;
   const next = new Review(id);
@@ -41,6 +43,7 @@ async function open(id) {
   if (id !== wanted) return; // another one was opened meanwhile
   review = next;
   next.enter();
+  if (rows.length) next.choose(rows);
 }
 
 class Review {
@@ -96,6 +99,15 @@ class Review {
       if (!(error instanceof StudioError)) throw error;
       this.close();
     }
+  }
+
+  /** Choose rows, also some that were just made: one alone is open for editing, of several the first is in sight. */
+  async choose(rows) {
+    if (!rows.every((id) => this.state.rows.has(id))) await this.resync();
+    const known = rows.filter((id) => this.state.rows.has(id));
+    if (known.length > 1) this.state.selectOnly(known);
+    if (known.length === 1) this.edit(known[0]);
+    else if (known.length) this.show(known[0]);
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------------------

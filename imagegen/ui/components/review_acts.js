@@ -1,8 +1,9 @@
 // What a person can do with rows: the name of an act → what it does. Each works for the selected rows, else the active one.
-import { ask, bus, StudioError, t, tell, toast } from "./core.js";
+import { ask, bus, t, tell, toast } from "./core.js";
 import { fileItems } from "./create_downloads.js";
 import { saveAsTemplate } from "./create_save.js";
 import { openMenu } from "./feed_parts.js";
+import { tellRefusal } from "./feed_start.js";
 import { openHelp, rewrite, splitFurther } from "./review_assist.js";
 import { askForModels, askForReplacement, showDiff } from "./review_dialogs.js";
 import { currentDraft } from "./panel.js";
@@ -218,9 +219,7 @@ export class ReviewActs {
       toast("ok", t("review.started", { count: started.task_count }));
       await this.afterStart();
     } catch (error) {
-      if (!(error instanceof StudioError)) throw error;
-      const action = error.code === "missing_key" ? { label: t("composer.add_key"), run: () => bus.emit("open_settings", null) } : null;
-      toast("error", error.message, { hint: error.hint, action });
+      tellRefusal(error);
     } finally {
       this.isStarting = false;
     }

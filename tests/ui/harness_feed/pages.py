@@ -77,6 +77,9 @@ def make_batch(*tasks: Json, batch_id: str = "bat_a", **changes: Any) -> Json:
         "created_at": "2026-11-22T09:00:00.000000Z",
         "is_paused": False,
         "pause_reason": None,
+        "draft_count": 0,
+        "kind": None,
+        "time_left_s": None,
         "estimate_text": "$0.04",
         "cost_text": "",
         "standing": tasks[0]["standing"] if tasks else "waiting",
@@ -150,7 +153,8 @@ class Studio:
 
     @property
     def calls(self) -> list[Any]:
-        return self.page.evaluate("harness.calls")
+        """What the page asked for, without what the side of the lightbox reads of its own accord."""
+        return [call for call in self.page.evaluate("harness.calls") if call[0] != "pictures.details"]
 
     def heard(self, name: str) -> list[Any]:
         return [detail for heard, detail in self.page.evaluate("harness.heard") if heard == name]
