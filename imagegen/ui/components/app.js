@@ -17,6 +17,7 @@ const QUIET_PARTS = [
   () => import("./create.js"),
   () => import("./products.js"),
   () => import("./jobs.js"),
+  () => import("./compare.js"),
   () => import("./finals.js"),
 ];
 const RECONNECT_NOTICE_MS = 4000;
