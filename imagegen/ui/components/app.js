@@ -19,6 +19,7 @@ const QUIET_PARTS = [
   () => import("./jobs.js"),
   () => import("./compare.js"),
   () => import("./finals.js"),
+  () => import("./library.js"),
 ];
 const RECONNECT_NOTICE_MS = 4000;
 

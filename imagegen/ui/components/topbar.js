@@ -19,6 +19,7 @@ export function mount(element) {
   bus.on("topic", draw);
   bus.on("theme", drawTheme);
   bus.on("sheet", drawSheets);
+  bus.on("library", drawLibrary);
 }
 
 function takeChanges(changes) {
@@ -53,7 +54,10 @@ function buildMore() {
   parts.theme = h("button", { type: "button", class: "ig-button is-icon is-quiet ig-topbar-theme", onclick: cycleTheme });
   const settings = wordButton("settings", t("topbar.settings"), () => bus.emit("open_settings", null));
   parts.topics = menuButton("topics", "toggle_topics");
-  return h("div", { class: "ig-topbar-more" }, parts.theme, settings, parts.topics);
+  parts.library = wordButton("library", t("library.title"), () => bus.emit("toggle_library"));
+  parts.library.classList.add("ig-topbar-library");
+  drawLibrary({ isOpen: false });
+  return h("div", { class: "ig-topbar-more" }, parts.library, parts.theme, settings, parts.topics);
 }
 
 // On phones the word goes and the icon stays, so the name is an attribute as well.
@@ -123,6 +127,10 @@ function drawTheme() {
 function drawSheets(name) {
   parts.panel.setAttribute("aria-expanded", String(name === "panel"));
   parts.topics.setAttribute("aria-expanded", String(name === "topics"));
+}
+
+function drawLibrary({ isOpen }) {
+  parts.library.setAttribute("aria-pressed", String(isOpen));
 }
 
 // ---- doing ---------------------------------------------------------------------------------------------------
