@@ -1,28 +1,35 @@
-// The settings dialog: General, Providers, Assistant, About. Everything is saved as it is changed; there is no Save button for all.
+// The settings dialog: General, Providers, Assistant, Notices, About. Everything is saved as it is changed; there is no Save button for all.
 import { bus, button, h, page, t } from "./core.js";
 import { icon } from "./icons.js";
 import { stepTabs } from "./tabs.js";
 import { buildAbout } from "./settings_about.js";
 import { buildAssistant } from "./settings_assistant.js";
 import { buildGeneral } from "./settings_general.js";
+import { buildNotices } from "./settings_notices.js";
 import { buildProviders } from "./settings_providers.js";
 
 const SECTIONS = [
   { name: "general", icon: "settings" },
   { name: "providers", icon: "key" },
   { name: "assistant", icon: "sparkle" },
+  { name: "notices", icon: "bell" },
   { name: "about", icon: "info" },
 ];
+
+// Sections that open by their own name; every other name is a provider's.
+const OWN_SECTIONS = { assistant: () => assistant, notices: () => notices };
 
 let dialog;
 let providers;
 let assistant;
+let notices;
 
-/** Build the dialog once and open it whenever the bus says "open_settings" with a provider's id, "assistant" or null. */
+/** Build the dialog once and open it whenever the bus says "open_settings" with a provider's id, "assistant", "notices" or null. */
 export function mount() {
   providers = buildProviders();
   assistant = buildAssistant();
-  dialog = buildDialog({ general: buildGeneral(), providers: providers.element, assistant: assistant.element, about: buildAbout() });
+  notices = buildNotices();
+  dialog = buildDialog({ general: buildGeneral(), providers: providers.element, assistant: assistant.element, notices: notices.element, about: buildAbout() });
   document.body.append(dialog);
   bus.on("open_settings", open);
   bus.on("choose_model", () => dialog.close());
@@ -31,8 +38,8 @@ export function mount() {
 function open(place) {
   if (!dialog.open) show();
   if (!place) return;
-  choose(place === "assistant" ? "assistant" : "providers");
-  if (place === "assistant") assistant.open();
+  choose(place in OWN_SECTIONS ? place : "providers");
+  if (place in OWN_SECTIONS) OWN_SECTIONS[place]().open();
   else providers.openAt(place);
 }
 
@@ -49,7 +56,7 @@ function buildDialog(sections) {
   const panels = SECTIONS.map(({ name }) => buildPanel(name, sections[name]));
   const body = h("div", { class: "ig-settings-body" }, panels);
   const closeOutside = (event) => event.target === dialog && dialog.close();
-  const hooks = { onpointerdown: closeOutside, onclose: () => (providers.forgetTyped(), assistant.forgetTyped()) };
+  const hooks = { onpointerdown: closeOutside, onclose: () => (providers.forgetTyped(), assistant.forgetTyped(), notices.forgetTyped()) };
   return h("dialog", { class: "ig ig-dialog ig-settings", "aria-labelledby": "settings-title", ...hooks }, head, tabs, body);
 }
 

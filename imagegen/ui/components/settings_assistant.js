@@ -1,6 +1,7 @@
 // The assistant: which chat model splits, rewrites, translates and describes. The same rules as for providers' keys.
 import { ask, bus, button, h, page, remember, remembered, t } from "./core.js";
 import { QUIET_BOX } from "./settings_key.js";
+import { buildMeaning } from "./settings_meaning.js";
 import { buildResult, whileBusy } from "./settings_result.js";
 
 /** The section: {element, open(), forgetTyped()}. */
@@ -19,7 +20,8 @@ class AssistantSection {
     this.titles = h("input", { type: "checkbox", id: "assistant-titles" });
     this.standing = h("p", { class: "ig-help" });
     this.result = buildResult();
-    this.element = h("div", { class: "ig-settings-fields ig-settings-assistant" }, h("p", {}, t("settings.assistant_about")), this.fields(), this.buttons(), this.result.element);
+    this.meaning = buildMeaning();
+    this.element = h("div", { class: "ig-settings-fields ig-settings-assistant" }, h("p", {}, t("settings.assistant_about")), this.fields(), this.buttons(), this.result.element, this.meaning.element);
     bus.on("boot", () => this.draw());
     this.draw();
   }
@@ -89,6 +91,7 @@ class AssistantSection {
 
   forgetTyped() {
     this.key.value = "";
+    this.meaning.forgetTyped();
   }
 }
 

@@ -55,6 +55,8 @@ export const boot = {
     provider("openai", "OpenAI", { key_source: "environment", key_tail: "9xyz", key_env: ["OPENAI_API_KEY"], base_url_editable: true }),
     provider("horde", "AI Horde", { key_required: false, key_env: [] }),
   ],
+  webhook: { url: "", usual_host: "", usual_source: "", has_secret: false, failure: null },
+  notices: { work: {}, notices: [], webhook_failure: null },
   assistant: {
     is_ready: false,
     base_url: "",

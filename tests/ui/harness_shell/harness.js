@@ -12,7 +12,7 @@ import { addLive, liveModels } from "./live.js";
 import { addMany } from "./many.js";
 import { ownAnswers } from "./own.js";
 
-const TEXTS = ["page", "panel", "topics", "topbar", "composer", "settings", "shell", "feed", "jobs", "review", "create", "products"];
+const TEXTS = ["page", "panel", "topics", "topbar", "composer", "settings", "shell", "feed", "jobs", "review", "create", "products", "library", "notices", "meaning"];
 const HEARD = ["open_topic", "open_settings", "field_errors", "choose_model"];
 const asked = new URLSearchParams(location.search);
 
