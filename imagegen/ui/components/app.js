@@ -22,6 +22,7 @@ const QUIET_PARTS = [
   () => import("./compare.js"),
   () => import("./finals.js"),
   () => import("./library.js"),
+  () => import("./bring.js"),
 ];
 const RECONNECT_NOTICE_MS = 4000;
 
@@ -42,6 +43,7 @@ async function boot() {
     keys: remembered("keys", {}),
     base_urls: remembered("base_urls", {}),
     assistant: remembered("assistant", {}),
+    webhook: remembered("webhook", {}),
   });
   setTexts(page.boot.texts);
   document.documentElement.lang = page.boot.language;
@@ -111,7 +113,8 @@ function take(message) {
   else show(message);
 }
 
-function show({ changes, progress, jobs }) {
+function show({ changes, progress, jobs, work }) {
+  if (work) bus.emit("work", work);
   if (jobs) bus.emit("jobs", jobs);
   if (changes) bus.emit("changes", withTopics(changes));
   if (progress) bus.emit("progress", progress);
