@@ -1,6 +1,6 @@
 // The browser's side of page.py: it is in the page before the page's own scripts are.
 window.benchmark = {
-  core: () => import("imagegen/core.js"),
+  core: () => imagegen("core.js"),
 
   /** Mark the first frame in which every control is there to be used. */
   markUsable(selectors) {

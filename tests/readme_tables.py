@@ -95,8 +95,10 @@ def _settings(catalog: Catalog) -> str:
 
 
 def _figures(_: Catalog) -> str:
-    """The tables of the benchmarks' own README, without its words."""
-    text = FIGURES.read_text(encoding="utf-8")
+    """The tables of the benchmarks' own README, without its words and what it calls details."""
+    text = re.sub(
+        r"^### In detail\n.*?(?=^## |\Z)", "", FIGURES.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
     return "\n\n".join(table.strip() for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE))
 
 

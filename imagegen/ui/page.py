@@ -12,7 +12,7 @@ from imagegen.web.visitor import owner_of
 
 START = """
 async (prompt) => {
-  const composer = await import("imagegen/composer.js");
+  const composer = await imagegen("composer.js");
   return await composer.start(prompt);
 }
 """

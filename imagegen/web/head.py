@@ -30,7 +30,7 @@ def head_html() -> str:
     """The style sheet and the scripts, as they stand in the page."""
     parts = f"gradio_api/app/ui/{parts_version()}"
     styles = f'<link rel="stylesheet" href="{parts}/page.css">'
-    return f'<script>{THEME_SCRIPT}</script>{styles}<script src="{parts}/page.js"></script>'
+    return f'<script>{THEME_SCRIPT}</script>{styles}<script defer src="{parts}/page.js"></script>'
 
 
 class PageHead:

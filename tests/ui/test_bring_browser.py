@@ -147,7 +147,7 @@ def test_a_folder_is_imported_and_taken_back(page: Page, studio: Studio, tmp_pat
         (folder / "best" / f"{seed:05}.png").write_bytes(png({"parameters": text}))
     (folder / "bare.png").write_bytes(BARE)
     (folder / "broken.png").write_bytes(png({"parameters": foreign.A1111})[:-30])
-    page.evaluate("async () => (await import('imagegen/core.js')).bus.emit('open_import', {})")
+    page.evaluate("async () => (await imagegen('core.js')).bus.emit('open_import', {})")
     page.locator("[data-pick=folder]").set_input_files(folder)
     dialog = page.locator("dialog.ig-bring")
     expect(dialog).to_contain_text("14 pictures, 1 MB")
@@ -163,7 +163,7 @@ def test_a_folder_is_imported_and_taken_back(page: Page, studio: Studio, tmp_pat
 
 
 def test_files_that_are_no_pictures_are_told(page: Page) -> None:
-    page.evaluate("async () => (await import('imagegen/core.js')).bus.emit('open_import', {})")
+    page.evaluate("async () => (await imagegen('core.js')).bus.emit('open_import', {})")
     given = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x"}
     page.locator("dialog.ig-bring input[type=file]").first.set_input_files(given)
     expect(page.locator("dialog.ig-bring")).to_contain_text("There is no picture among these files.")

@@ -15,7 +15,7 @@ from tests.ui.review_kit import PHONE, Visitors, make_draft
 
 pytestmark = pytest.mark.browser
 
-EMIT = "async ([name, detail]) => (await import('imagegen/core.js')).bus.emit(name, detail)"
+EMIT = "async ([name, detail]) => (await imagegen('core.js')).bus.emit(name, detail)"
 PROMPTS = ("a red fox", "a blue bird")
 STEPS = (4, 9)
 

@@ -14,7 +14,7 @@ from tests.ui.review_kit import DESKTOP, FIRST_LOAD_MS, SKETCH
 
 pytestmark = pytest.mark.browser
 
-EMIT = "([name, detail]) => import('imagegen/core.js').then(({ bus }) => bus.emit(name, detail))"
+EMIT = "([name, detail]) => imagegen('core.js').then(({ bus }) => bus.emit(name, detail))"
 
 
 @pytest.fixture(scope="module")

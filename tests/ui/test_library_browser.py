@@ -106,7 +106,7 @@ class LibraryPage:
 
     def reset(self) -> None:
         """As a person finds it who opens it for the first time, with all pictures undecided."""
-        query = "import('imagegen/core.js').then(({ bus }) => bus.emit('open_library', { query: {} }))"
+        query = "imagegen('core.js').then(({ bus }) => bus.emit('open_library', { query: {} }))"
         self.page.evaluate(query)
         self.expect_count(TOTAL)
         self.focus()
@@ -230,7 +230,7 @@ def test_every_picture_has_a_place_that_the_bar_can_reach(library: LibraryPage, 
     """Browsers end an element at some height, so a taller list maps the bar to its content."""
     measured: dict[str, Any] = library.page.evaluate(
         """async (count) => {
-          const { Geometry, ScrollMap } = await import("imagegen/library_geometry.js");
+          const { Geometry, ScrollMap } = await imagegen("library_geometry.js");
           const geometry = new Geometry({ width_px: 1000, height_px: 800, cell_px: 180, gap_px: 8 });
           const map = new ScrollMap();
           map.resize(geometry.contentHeight(count), 800);

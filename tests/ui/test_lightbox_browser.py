@@ -65,7 +65,7 @@ class Scene:
         wait_until(self.is_done, "six pictures")
         self.ids = [one.id for one in self.batch.generations]
         page.evaluate(
-            "id => import('imagegen/core.js').then(({ bus }) => bus.emit('open_topic', id))", self.batch.batch.topic_id
+            "id => imagegen('core.js').then(({ bus }) => bus.emit('open_topic', id))", self.batch.batch.topic_id
         )
         expect(page.locator(".ig-feed-picture")).to_have_count(len(self.ids))
 
@@ -294,7 +294,7 @@ def test_a_picture_becomes_the_cover_and_the_anchor_of_what_waits(scene: Scene) 
 # ---- other sources, and a long feed --------------------------------------------------------------------------------
 
 LIBRARY = """async () => {
-  const { bus } = await import("imagegen/core.js");
+  const { bus } = await imagegen("core.js");
   const slide = (number) => {
     const picture = { url: `media/none_${number}`, preview: null, seed: null };
     const generation = { id: `gen_${number}`, position: 0, standing: "done", ...picture };
@@ -329,7 +329,7 @@ def test_another_source_grows_at_its_ends_and_is_left_alone_afterwards(scene: Sc
 
 
 LONG_FEED = """async () => {
-  const { Deck, countMarks } = await import("imagegen/lightbox_deck.js");
+  const { Deck, countMarks } = await imagegen("lightbox_deck.js");
   const slides = [];
   for (let task = 0; task < 500; task += 1)
     for (let image = 0; image < 4; image += 1)

@@ -39,7 +39,7 @@ HIDE = """(isHidden) => {
   document.hasFocus = () => !isHidden;
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-EMIT = 'async ([name, detail]) => { const { bus } = await import("imagegen/core.js"); bus.emit(name, detail); }'
+EMIT = 'async ([name, detail]) => { const { bus } = await imagegen("core.js"); bus.emit(name, detail); }'
 
 
 @dataclass

@@ -17,7 +17,7 @@ from tests.ui.review_kit import PHONE, Visitors, make_draft, middle_of
 
 pytestmark = pytest.mark.browser
 
-HEAR = """import("imagegen/core.js").then(({ bus }) => {
+HEAR = """imagegen("core.js").then(({ bus }) => {
   window.heard = [];
   for (const name of ["open_list", "open_compare", "open_finals", "open_grid", "pictures_deleted"]) {
     bus.on(name, (detail) => heard.push([name, detail]));

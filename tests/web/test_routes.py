@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from imagegen.web.head import PageHead
-from imagegen.web.parts import component_files, parts_version
+from imagegen.web.parts import component_files, module_function, parts_version
 from imagegen.web.routes import PREFIX, build_routes
 from tests.fakes.server import make_picture
 
@@ -73,20 +73,46 @@ def test_the_page_comes_as_one_script_and_one_style_sheet(web):
         "text/javascript; charset=utf-8",
         "text/css; charset=utf-8",
     )
-    missing = [path.name for path in component_files(".js") if f'"imagegen/{path.name}"' not in script.text]
-    assert missing == []
+    assert modules_of(script.text) == [path.name for path in component_files(".js")]
     assert styles.text.startswith(component_files(".css")[0].read_text(encoding="utf-8"))
+
+
+def modules_of(script: str) -> list[str]:
+    return re.findall(r'^"([^"]+)": \(\$exports\) => {$', script, flags=re.MULTILINE)
 
 
 def test_every_module_finds_its_neighbours_by_name(web):
     script = web.get(f"{PREFIX}/ui/any/page.js").text
-    modules = json.loads(script[script.index("({") + 1 : script.index("})) {") + 1])
-    wanted = {
-        name for source in modules.values() for name in re.findall(r'\bfrom "([^"]+)"|\bimport\("([^"]+)"\)', source)
-    }
-    names = {one or other for one, other in wanted}
-    assert names - modules.keys() == set()
-    assert len(names) > 50
+    wanted = re.findall(r'\$load\("([^"]+)"\)', script) + re.findall(r'window\.imagegen\("([^"]+)"\)', script)
+    assert len(wanted) > 500
+    assert set(wanted) - set(modules_of(script)) == set()
+    left = re.findall(r"^(?:import|export) .*", script, flags=re.MULTILINE)
+    assert left == [], "write imports and exports in the way that imagegen/web/parts.py reads"
+
+
+def test_a_module_becomes_a_function_of_what_it_exports(tmp_path):
+    module = tmp_path / "fox.js"
+    module.write_text(
+        'import { h, t as words } from "./core.js";\n'
+        'export { trot } from "./gait.js";\n'
+        "export const tail = h(words);\n"
+        "export async function run() {\n"
+        '  return await import("./den.js");\n'
+        "}\n"
+    )
+    assert module_function(module).splitlines() == [
+        '"fox.js": ($exports) => {',
+        '"use strict";',
+        "Object.defineProperties($exports, "
+        "{ trot: { get: () => trot }, tail: { get: () => tail }, run: { get: () => run } });",
+        'const { h, t: words } = $load("core.js");',
+        'const { trot } = $load("gait.js");',
+        "const tail = h(words);",
+        "async function run() {",
+        '  return await window.imagegen("den.js");',
+        "}",
+        "},",
+    ]
 
 
 def test_the_script_is_sent_small_to_those_who_can_unpack_it(web):

@@ -7,7 +7,7 @@ import gradio as gr
 
 # The host stays empty in Python; the script builds everything with text nodes, so no text is ever parsed as HTML.
 MOUNT = """
-import("imagegen/app.js").then((page) => page.mount("{name}", element, server));
+imagegen("app.js").then((page) => page.mount("{name}", element, server));
 """
 
 

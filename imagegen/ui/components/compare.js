@@ -61,7 +61,7 @@ class Comparison {
     this.marks = SIDES.map((side) => new SideMarks(side, { pick: () => this.pick(side), mark: (name, value) => this.mark(side, name, value) }));
     this.side = h("aside", { class: "ig-compare-side", "aria-label": t("compare.settings") }, this.table.node);
     const foot = h("footer", { class: "ig-compare-foot" }, this.marks.map(({ node }) => node));
-    this.node = h("dialog", { class: "ig ig-compare", "aria-label": t("compare.label") }, this.buildHead(), this.stage.node, this.side, foot);
+    this.node = h("dialog", { class: "ig ig-dark-room ig-compare", "aria-label": t("compare.label") }, this.buildHead(), this.stage.node, this.side, foot);
     this.node.addEventListener("keydown", (event) => this.hearKey(event));
     this.node.addEventListener("keyup", ({ key }) => key === " " && this.stage.flip(false));
     this.node.addEventListener("close", () => this.closed());

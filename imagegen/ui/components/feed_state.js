@@ -1,7 +1,7 @@
 // What the page knows of the open topic, kept true by the bus. Nothing is changed in place: a changed task is a new object
 // in a new batch, so whoever draws sees by identity what to leave alone.
 import { bus, page } from "./core.js";
-import { withMarks } from "./judging.js";
+import { withMarks, withOwnMarks } from "./judging.js";
 
 const batches = new Map(); // id → Batch with its tasks in order
 const tasks = new Map(); // id → Task
@@ -39,7 +39,7 @@ function takeSnapshot(snapshot) {
   Object.assign(state, { topic: snapshot.topic, isLoaded: true });
   for (const batch of snapshot.batches) {
     putBatch(batch);
-    batch.tasks.forEach(putTask);
+    for (const task of batch.tasks) putTask(told(task));
   }
   settle(batches.keys());
   publish(true);
@@ -48,7 +48,7 @@ function takeSnapshot(snapshot) {
 function takeChanges({ batches: changedBatches = [], tasks: changedTasks = [], removed = {}, topics, engine }) {
   const touched = new Set();
   for (const batch of changedBatches.filter(belongsHere)) touched.add(putBatch(batch));
-  for (const task of changedTasks.filter(({ batch_id }) => batches.has(batch_id))) touched.add(putTask(task));
+  for (const task of changedTasks.filter(({ batch_id }) => batches.has(batch_id))) touched.add(putTask(told(task)));
   for (const id of removed.tasks ?? []) touched.add(dropTask(id));
   for (const id of removed.batches ?? []) dropBatch(id);
   state.topic = topics?.find(({ id }) => id === state.topic?.id) ?? state.topic;
@@ -56,6 +56,9 @@ function takeChanges({ batches: changedBatches = [], tasks: changedTasks = [], r
   settle(touched);
   publish(false);
 }
+
+// An answer may be older than the last key.
+const told = (task) => ({ ...task, generations: task.generations.map(withOwnMarks) });
 
 function takeProgress(steps) {
   const news = new Map(steps.map(([id, progress, note, live]) => [id, { progress, note, live }]));

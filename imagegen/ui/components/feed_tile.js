@@ -116,7 +116,7 @@ class DoneBody {
 // Its circle and tick are drawn by CSS: there are thousands of them, and an icon is two more elements each.
 function buildCheck() {
   const names = { "aria-label": t("feed.select"), title: t("feed.select") };
-  return h("button", { type: "button", class: "ig-feed-check", ...names, "aria-pressed": "false", data: { act: "select" } });
+  return h("button", { type: "button", class: "ig-check-mark ig-feed-check", ...names, "aria-pressed": "false", data: { act: "select" } });
 }
 
 function altText({ position, verdict, rating }, { count, prompt }) {

@@ -13,6 +13,7 @@ export class CellView {
     this.image.addEventListener("error", () => this.node.classList.add("is-broken"));
     this.picture = h("button", { type: "button", class: "ig-library-picture", tabindex: -1, data: { act: "open" }, "aria-keyshortcuts": "Enter Space" }, this.image);
     this.check = control("check", "select", t("feed.select"));
+    this.check.classList.add("ig-check-mark");
     this.heart = control("heart", "favourite", t("feed.favourite"), icon("heart"));
     this.more = control("more", "menu", t("library.menu"), icon("more"));
     this.more.setAttribute("aria-haspopup", "menu");

@@ -30,7 +30,7 @@ export function mount() {
 
 class Lightbox {
   constructor() {
-    this.node = h("dialog", { class: "ig ig-lightbox", "aria-label": t("lightbox.label") });
+    this.node = h("dialog", { class: "ig ig-dark-room ig-lightbox", "aria-label": t("lightbox.label") });
     this.pin = new Pin();
     this.marks = new Marks();
     this.progress = new ProgressLine();

@@ -7,7 +7,6 @@ const HISTORY_LENGTH = 200;
 export class Marks {
   constructor() {
     this.history = []; // {id, undo}: the last one first to be taken back
-    this.pending = new Map(); // image → its last mark on the way: two marks of one image must not overtake each other
   }
 
   /** Begin anew: what was marked before the lightbox was opened is not taken back by a key. */
@@ -23,16 +22,9 @@ export class Marks {
 
   set(generation, marks) {
     const before = Object.fromEntries(Object.keys(marks).map((name) => [name, generation[name] ?? (name === "is_favourite" ? false : null)]));
-    const entry = { id: generation.id, undo: () => this.send({ ...generation, ...marks }, before) };
+    const entry = { id: generation.id, undo: () => judge([{ ...generation, ...marks }], before) };
     this.remember(entry);
-    return this.send(generation, marks).then((answer) => answer ?? this.forget(entry));
-  }
-
-  send(generation, marks) {
-    const { id } = generation;
-    const sent = (this.pending.get(id) ?? Promise.resolve()).then(() => judge([generation], marks));
-    this.pending.set(id, sent);
-    return sent.finally(() => this.pending.get(id) === sent && this.pending.delete(id));
+    return judge([generation], marks).then((answer) => answer ?? this.forget(entry));
   }
 
   /** Move an image to the trash; a toast and the key for undo bring it back. */
