@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from imagegen.settings import load_settings
+from imagegen.studio import Studio, open_studio
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox",
@@ -32,3 +35,19 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[tuple[Studio, str]]:
+    """The whole app on a machine without any key, and its address.
+
+    Opened after the browser: without a loop in this thread, Gradio makes one of its own and never closes it.
+    """
+    from imagegen.ui.app import open_page
+
+    first_port = 8100 + 100 * int(worker_id.removeprefix("gw")) if worker_id != "master" else 8000
+    environment = {"IMAGEGEN_DATA": str(tmp_path_factory.mktemp("data")), "IMAGEGEN_PORT": str(first_port)}
+    with open_studio(load_settings(environment)) as studio:
+        close, url = open_page(studio)
+        yield studio, url
+        close()

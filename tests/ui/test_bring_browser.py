@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from imagegen.records import LOCAL_OWNER
-from imagegen.settings import load_settings
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from tests.found import foreign
 from tests.found.foreign import graph, png
 from tests.studio_kit import wait_until
@@ -37,18 +36,6 @@ HAND = """([selector, files, names]) => {
     target.dispatchEvent(new kind(name, { ...options, ...given }));
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    """A machine without any key."""
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7949"})) as studio:
-        close, url = open_page(studio)
-        yield studio, url
-        close()
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from imagegen.records import LOCAL_OWNER, Generation
-from imagegen.settings import load_settings
 from imagegen.storage.batches import NewBatch
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from tests.studio_kit import wait_until
 from tests.ui.review_kit import PHONE, Visitors, make_draft
 
@@ -18,18 +17,6 @@ pytestmark = pytest.mark.browser
 EMIT = "async ([name, detail]) => (await imagegen('core.js')).bus.emit(name, detail)"
 PROMPTS = ("a red fox", "a blue bird")
 STEPS = (4, 9)
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    """A machine without any key."""
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7946"})) as studio:
-        close, url = open_page(studio)
-        yield studio, url
-        close()
 
 
 @pytest.fixture

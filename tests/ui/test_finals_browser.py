@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from imagegen.records import LOCAL_OWNER
-from imagegen.settings import load_settings
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from imagegen.studio.drafts import TaskDraft
 from tests.studio_kit import Desk
 from tests.ui.review_kit import DESKTOP, FIRST_LOAD_MS, SKETCH
@@ -15,17 +14,6 @@ from tests.ui.review_kit import DESKTOP, FIRST_LOAD_MS, SKETCH
 pytestmark = pytest.mark.browser
 
 EMIT = "([name, detail]) => imagegen('core.js').then(({ bus }) => bus.emit(name, detail))"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7930"})) as studio:
-        close, url = open_page(studio)
-        yield studio, url
-        close()
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from imagegen.records import LOCAL_OWNER, Generation
-from imagegen.settings import load_settings
 from imagegen.states import Standing
 from imagegen.storage.batches import NewBatch
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from imagegen.studio.drafts import TaskDraft
 from tests.studio_kit import wait_until
 from tests.ui.review_kit import PHONE, SKETCH, Visitors
@@ -21,18 +20,6 @@ pytestmark = pytest.mark.browser
 PROMPTS = ("a red fox", "a blue boat")
 IMAGES = 3  # of each task
 COUNTER, TASK = ".ig-lightbox-counter", ".ig-lightbox-head .ig-lightbox-muted"
-
-
-@pytest.fixture(scope="module")
-def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    """Opened after the browser: without a loop in this thread, Gradio makes one of its own and never closes it."""
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7961"})) as studio:
-        close, url = open_page(studio)
-        yield studio, url
-        close()
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, Request, expect
 
 from imagegen.records import LOCAL_OWNER
-from imagegen.settings import load_settings
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from imagegen.studio.views import View
 from tests.studio_kit import FLARE, wait_until
 from tests.ui.review_kit import PHONE, SKETCH, ReviewPage, Visitors, make_draft
@@ -18,18 +17,6 @@ from tests.ui.review_kit import PHONE, SKETCH, ReviewPage, Visitors, make_draft
 pytestmark = pytest.mark.browser
 
 SCHNELL = "fal/fal-ai/flux/schnell"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    """A machine without any key."""
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7940"})) as studio:
-        close, url = open_page(studio)
-        yield studio, url
-        close()
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from imagegen.errors import OutcomeUnknown, ProviderDown
 from imagegen.records import LOCAL_OWNER
-from imagegen.settings import load_settings
 from imagegen.storage.switches import PAUSED
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from tests.studio_kit import wait_until
 from tests.ui.review_kit import PHONE, Visitors, make_draft, middle_of
 
@@ -27,17 +26,9 @@ DOWN = ProviderDown("The provider says: overloaded.", hint="Try again later.")
 LOST = OutcomeUnknown("The answer was lost.", hint="Look into your account.")
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    """A machine without any key, on which nothing starts by itself."""
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7946"})) as studio:
-        close, url = open_page(studio)
-        studio.pause_all(LOCAL_OWNER)
-        yield studio, url
-        close()
+@pytest.fixture(scope="module", autouse=True)
+def nothing_starts_by_itself(app: tuple[Studio, str]) -> None:
+    app[0].pause_all(LOCAL_OWNER)
 
 
 @pytest.fixture(scope="module")

@@ -6,27 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from imagegen.records import LOCAL_OWNER
-from imagegen.settings import load_settings
 from imagegen.storage.batches import NewBatch
-from imagegen.studio import Studio, open_studio
+from imagegen.studio import Studio
 from tests.studio_kit import Desk, wait_until
 from tests.ui.review_kit import PHONE, SKETCH, Visitors
 
 pytestmark = pytest.mark.browser
 
 LONG_AGO = "2026-01-01T00:00:00.000000Z"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, str]]:
-    """A machine without any key."""
-    from imagegen.ui.app import open_page
-
-    folder = tmp_path_factory.mktemp("data")
-    with open_studio(load_settings({"IMAGEGEN_DATA": str(folder), "IMAGEGEN_PORT": "7993"})) as studio:
-        close, url = open_page(studio)
-        yield studio, url
-        close()
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +139,8 @@ def test_a_rule_is_switched_on_with_its_number_and_kept(page: Page, studio: Stud
     rule = show(page, "storage").locator("[data-rule=unmarked]")
     rule.get_by_role("spinbutton").fill("9")
     rule.get_by_role("switch").check()
-    wait_until(lambda: studio.rules.all(LOCAL_OWNER)[1]["is_on"], "the rule")
-    assert studio.rules.all(LOCAL_OWNER)[1] == {"name": "unmarked", "unit": "months", "is_on": True, "amount": 9}
+    wanted = {"name": "unmarked", "unit": "months", "is_on": True, "amount": 9}
+    wait_until(lambda: studio.rules.all(LOCAL_OWNER)[1] == wanted, "the rule")
     expect(show(page, "storage").locator("[data-rule=unmarked]").get_by_role("switch")).to_be_checked()
 
 

@@ -21,7 +21,7 @@ export class RulesView {
   take(rules) {
     for (const rule of rules) {
       if (!this.rules.has(rule.name)) this.add(rule);
-      this.rules.get(rule.name).take(rule);
+      this.rules.get(rule.name).hear(rule);
     }
   }
 
@@ -46,6 +46,11 @@ class RuleRow {
     this.node = h("li", { class: "ig-storage-rule", data: { rule: name } }, h("div", { class: "ig-storage-rule-line" }, this.box, sentence, this.look), this.run.node);
   }
 
+  /** What the studio tells; while something of this rule is on its way, that is newer. */
+  hear(rule) {
+    if (!this.isSaving) this.take(rule);
+  }
+
   take({ is_on, amount }) {
     this.known = { is_on, amount };
     this.box.checked = is_on;
@@ -65,8 +70,9 @@ class RuleRow {
   // One after the other: of two that are on their way at once, the earlier could be the last to arrive.
   keep() {
     if (!this.amount.reportValidity()) return this.take(this.known);
-    this.saving = (this.saving ?? Promise.resolve()).then(() => this.save());
-    return this.saving;
+    this.isSaving = true;
+    const saving = (this.saving = (this.saving ?? Promise.resolve()).then(() => this.save()));
+    return saving.finally(() => saving === this.saving && (this.isSaving = false));
   }
 
   async save() {
