@@ -1,9 +1,8 @@
 """Batches: what was started together."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from imagegen.errors import NotFound
 from imagegen.records import Attempt, Batch, Generation, Task, Topic
@@ -131,10 +130,6 @@ class Batches:
             if with_tasks:
                 rows = write.rows("SELECT id FROM tasks WHERE batch_id = ?", (batch_id,))
                 write.tasks.update(row["id"] for row in rows)
-
-    def set_origin(self, batch_id: str, origin: Mapping[str, Any]) -> None:
-        """Write down anew where its tasks come from."""
-        self._set(batch_id, "origin = :value", json.dumps(origin, ensure_ascii=False))
 
     def set_estimate(self, batch_id: str, usd: float | None) -> None:
         """Write down what its started tasks may cost; None where nobody knows."""

@@ -272,9 +272,6 @@ class Studio:
     def restore_task(self, owner: str, task_id: str) -> None:
         self.store.tasks.restore(self.store.tasks.get(owner, task_id).id)
 
-    def favourite(self, owner: str, ids: Sequence[str], is_favourite: bool) -> None:
-        self.pictures.judge(owner, ids, {"is_favourite": is_favourite})
-
     # -- looking ------------------------------------------------------------------------------------------------
 
     def topics(self, owner: str) -> list[View]:

@@ -76,7 +76,6 @@ class Desk:
             "search": lambda owner, payload: studio.search(owner, text_of(payload, "text")),
             "estimate": self._estimate,
             "start": self._start,
-            "favourite": self._favourite,
             "retry_task": self._retry_task,
             "retry_generation": self._retry_generation,
             "settings_for_reuse": self._settings_for_reuse,
@@ -159,9 +158,6 @@ class Desk:
     def _start(self, owner: str, payload: Payload) -> View:
         drafts = _drafts(payload, texts_of(payload, "prompts"))
         return _started(self._studio.start(owner, optional_text_of(payload, "topic_id"), drafts))
-
-    def _favourite(self, owner: str, payload: Payload) -> None:
-        self._studio.favourite(owner, texts_of(payload, "generation_ids"), payload.get("is_favourite") is True)
 
     def _retry_task(self, owner: str, payload: Payload) -> View:
         accepted = payload.get("accept_double_billing") is True

@@ -72,7 +72,7 @@ def test_a_later_retry_that_ends_is_told_again_and_a_favourite_is_not(told, rece
     wait_until(lambda: len(receiver.taken) == 1, "the first end")
     told.studio.retry_batch(LOCAL_OWNER, batch.batch.id)
     wait_until(lambda: len(receiver.taken) == 2, "the second end")
-    told.studio.favourite(LOCAL_OWNER, [batch.generations[0].id], True)
+    told.studio.pictures.judge(LOCAL_OWNER, [batch.generations[0].id], {"is_favourite": True})
     told.studio.pause_batch(LOCAL_OWNER, batch.batch.id)
     other = told.start("another")
     wait_until(lambda: len(receiver.taken) == 3, "the other batch")

@@ -114,7 +114,8 @@ def test_uploads_that_nothing_names(store: Store) -> None:
         path = f"media/inputs/{number}.png"
         store.assets.add(make_asset(id=f"ast_{number}", kind="input", generation_id=None, attempt_id=None, path=path))
     give(store, "ast_5", "tsk_1")
-    store.batches.set_origin("bat_1", {"kind": "idea", "pictures": ["asset:ast_6"]})
+    with store.database.write() as write:
+        write.run("UPDATE batches SET origin = ?", ('{"kind": "idea", "pictures": ["asset:ast_6"]}',))
     assert found(store, "uploads") == ["ast_7"]
 
 

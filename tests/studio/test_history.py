@@ -51,7 +51,7 @@ def test_a_screen_hears_only_of_its_own_topic(desk):
     watch = Watch(desk.studio, LOCAL_OWNER, shown.batch.topic_id, lambda: None)
     desk.wait(shown)
     desk.studio.rename_topic(LOCAL_OWNER, other.batch.topic_id, "renamed")
-    desk.studio.favourite(LOCAL_OWNER, [desk.tiles(other)[0].generation.id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [desk.tiles(other)[0].generation.id], {"is_favourite": True})
     changes = watch.take()["changes"]
     watch.close()
     assert {task["prompt"] for task in changes["tasks"]} <= {"here"}
@@ -71,7 +71,7 @@ def test_progress_reaches_a_watching_screen(desk, fal):
 def test_nothing_is_sent_twice_to_a_screen(desk):
     batch = desk.make()
     watch = Watch(desk.studio, LOCAL_OWNER, batch.batch.topic_id, lambda: None)
-    desk.studio.favourite(LOCAL_OWNER, [batch.generations[0].id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [batch.generations[0].id], {"is_favourite": True})
     assert watch.take()["changes"]["tasks"]
     assert watch.take() == {}
     watch.close()
@@ -156,7 +156,7 @@ def test_a_zip_holds_every_picture_and_a_manifest_that_matches(desk):
 def test_a_selection_and_favourites_pack_only_those(desk):
     batch = desk.start(count=3)
     tiles = desk.wait(batch)
-    desk.studio.favourite(LOCAL_OWNER, [tiles[2].generation.id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [tiles[2].generation.id], {"is_favourite": True})
     selection = desk.studio.pack_generations(LOCAL_OWNER, [tiles[0].generation.id, tiles[1].generation.id])
     favourites = desk.studio.pack_topic(LOCAL_OWNER, batch.batch.topic_id, favourites_only=True)
     assert (len(selection), len(favourites)) == (2, 1)

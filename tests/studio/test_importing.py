@@ -272,7 +272,7 @@ def test_an_export_brings_the_history_back_into_an_empty_folder(desk: Desk, tmp_
     ]
     batch = desk.studio.start(LOCAL_OWNER, None, drafts)
     tiles = desk.wait(batch)
-    desk.studio.favourite(LOCAL_OWNER, [tiles[1].generation.id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [tiles[1].generation.id], {"is_favourite": True})
     before = desk.studio.store.tasks.facts_of_batch(batch.batch.id)
     now = desk.studio.clock.now()
     files = unpacked(b"".join(stream_archive(desk.studio.pack_batch(LOCAL_OWNER, batch.batch.id), now)))

@@ -92,7 +92,7 @@ def test_facets_name_their_choices(reader: Reader) -> None:
 def test_numbers_are_counted_again_once_something_changed(reader: Reader, desk: Desk) -> None:
     (kite,) = reader.make("a red kite")
     assert reader.ask("facets", query={})["favourite"] == 0
-    desk.studio.favourite(LOCAL_OWNER, [kite], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [kite], {"is_favourite": True})
     assert reader.ask("facets", query={})["favourite"] == 1
     assert reader.ask("count", query={"favourite": True})["count"] == 1
 

@@ -428,7 +428,7 @@ def test_a_pack_has_a_file_for_each_channel_named_by_sku_and_shot(studio: Studio
 
 def test_a_pack_of_the_favourites_leaves_the_others_out(studio: Studio) -> None:
     first, second = start(studio, ProductWish((FOOD,), shot_count=2), Product(photos(studio), sku="C-1"))
-    studio.favourite(LOCAL_OWNER, [second.generation.id], True)
+    studio.pictures.judge(LOCAL_OWNER, [second.generation.id], {"is_favourite": True})
     batch_id = studio.store.tasks.get(LOCAL_OWNER, first.generation.task_id).batch_id
     entries = studio.channels.pack_batch(LOCAL_OWNER, ["original-png"], batch_id, NOON, kept_only=True)
     assert names_in(entries) == ["original-png/C-1_scene.png"]

@@ -470,7 +470,7 @@ def test_the_acts_of_a_tile_are_reached_by_tab(studio: Studio) -> None:
     for _ in range(4):
         studio.page.keyboard.press("Tab")
     studio.page.keyboard.press("Enter")
-    assert studio.calls == [["favourite", {"generation_ids": ["gen_a_0"], "is_favourite": True}]]
+    assert studio.calls == [["pictures.judge", {"generation_ids": ["gen_a_0"], "marks": {"is_favourite": True}}]]
 
 
 DOWNLOADS = [

@@ -71,7 +71,7 @@ class House:
         """The id of a finished favourite."""
         batch = self.start(Job())
         (tile,) = Desk(self.studio).wait(batch)
-        self.studio.favourite(LOCAL_OWNER, [tile.generation.id], True)
+        self.studio.pictures.judge(LOCAL_OWNER, [tile.generation.id], {"is_favourite": True})
         return tile.generation.id
 
 

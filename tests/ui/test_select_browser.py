@@ -321,7 +321,7 @@ def show_with_hearts(studio: Studio, *are_favourites: bool) -> None:
 
 
 def hearts_asked(studio: Studio) -> list[Json]:
-    return [payload for verb, payload in studio.calls if verb == "favourite"]
+    return [payload for verb, payload in studio.calls if verb == "pictures.judge"]
 
 
 def test_all_that_are_selected_become_favourites_and_those_that_are_stay(studio: Studio) -> None:
@@ -329,14 +329,14 @@ def test_all_that_are_selected_become_favourites_and_those_that_are_stay(studio:
     for name in ("a_0", "a_1", "a_2"):
         tick(studio, name)
     bar(studio).get_by_role("button", name="Favourite").click()
-    assert hearts_asked(studio) == [{"generation_ids": ["gen_a_0", "gen_a_2"], "is_favourite": True}]
+    assert hearts_asked(studio) == [{"generation_ids": ["gen_a_0", "gen_a_2"], "marks": {"is_favourite": True}}]
 
 
 def test_favourites_are_taken_back_when_all_that_are_selected_have_one(studio: Studio) -> None:
     show_with_hearts(studio, True, False)
     tick(studio, "a_0")
     bar(studio).get_by_role("button", name="Unfavourite").click()
-    assert hearts_asked(studio) == [{"generation_ids": ["gen_a_0"], "is_favourite": False}]
+    assert hearts_asked(studio) == [{"generation_ids": ["gen_a_0"], "marks": {"is_favourite": False}}]
 
 
 def test_the_bar_follows_a_heart_that_is_given_elsewhere(studio: Studio) -> None:
@@ -348,7 +348,7 @@ def test_the_bar_follows_a_heart_that_is_given_elsewhere(studio: Studio) -> None
 
 
 def test_a_refusal_of_favourites_is_said_once(studio: Studio) -> None:
-    studio.answer("favourite", {"ok": False, "error": {"message": "The disk is full.", "hint": ""}})
+    studio.answer("pictures.judge", {"ok": False, "error": {"message": "The disk is full.", "hint": ""}})
     tick(studio, "a_0")
     tick(studio, "a_2")
     bar(studio).get_by_role("button", name="Favourite").click()

@@ -33,7 +33,7 @@ def test_the_stream_opens_and_then_tells_of_changes(desk):
     async def read():
         stream = EventRoute(desk.studio)._stream(Request(batch.batch.topic_id))
         first = await anext(stream)
-        desk.studio.favourite(LOCAL_OWNER, [batch.generations[0].id], True)
+        desk.studio.pictures.judge(LOCAL_OWNER, [batch.generations[0].id], {"is_favourite": True})
         second = await anext(stream)
         await stream.aclose()
         return messages([first, second])

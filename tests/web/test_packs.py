@@ -46,7 +46,7 @@ def test_a_pack_of_some_pictures_may_be_asked_for_by_form(web, desk, batch):
 
 
 def test_a_pack_of_the_favourites(web, desk, batch):
-    desk.studio.favourite("local", [desk.tiles(batch)[0].generation.id], True)
+    desk.studio.pictures.judge("local", [desk.tiles(batch)[0].generation.id], {"is_favourite": True})
     assert len(names_in(web.get(f"{PREFIX}/pack?rules=original-png&only=kept&batch={batch.batch.id}"))) == 1
 
 

@@ -29,7 +29,7 @@ def web(desk):
 def tile(desk):
     """A finished favourite."""
     (tile,) = desk.wait(desk.start(PROMPT, width=768, height=512, outputFormat="png"))
-    desk.studio.favourite(LOCAL_OWNER, [tile.generation.id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [tile.generation.id], {"is_favourite": True})
     return tile
 
 
@@ -121,7 +121,7 @@ def test_the_public_address_comes_before_the_one_that_was_asked_for(environment,
         studio.set_base_url(LOCAL_OWNER, "fal", fal.url)
         desk = Desk(studio)
         (tile,) = desk.wait(studio.start(LOCAL_OWNER, None, [TaskDraft("a kite", SCHNELL, {}, 1)]))
-        studio.favourite(LOCAL_OWNER, [tile.generation.id], True)
+        studio.pictures.judge(LOCAL_OWNER, [tile.generation.id], {"is_favourite": True})
         view = publish(studio.publishing, tile)
         with TestClient(Starlette(routes=build_routes(studio))) as client:
             page = client.get(address(view), headers={"Host": "evil.example"}).text
@@ -208,7 +208,7 @@ def test_only_favourites_are_published(publishing, desk):
 def test_only_finished_pictures_are_published(publishing, desk, fal):
     desk.studio.pause_all(LOCAL_OWNER)
     batch = desk.start()
-    desk.studio.favourite(LOCAL_OWNER, [batch.generations[0].id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [batch.generations[0].id], {"is_favourite": True})
     with pytest.raises(InvalidInput, match="no finished picture"):
         publishing.publish(LOCAL_OWNER, batch.generations[0].id, False)
 
@@ -256,6 +256,6 @@ def test_the_pages_verbs_and_the_live_view_agree(desk, tile):
 
 def test_a_jpeg_stays_a_jpeg(web, publishing, desk):
     (tile,) = desk.wait(desk.start(model=FLARE, outputFormat="jpeg"))
-    desk.studio.favourite(LOCAL_OWNER, [tile.generation.id], True)
+    desk.studio.pictures.judge(LOCAL_OWNER, [tile.generation.id], {"is_favourite": True})
     view = publish(publishing, tile)
     assert web.get(f"{address(view)}/picture").headers["content-type"] == tile.asset.media_type

@@ -4,6 +4,7 @@ import { saveAsTemplate } from "./create_save.js";
 import { confirmed, copyText, openMenu } from "./feed_parts.js";
 import { state } from "./feed_state.js";
 import { fileItems } from "./create_downloads.js";
+import { judge } from "./judging.js";
 import { startAll } from "./feed_start.js";
 import { openOf, zipUrl } from "./feed_words.js";
 
@@ -47,7 +48,7 @@ export async function copyPrompt(task) {
   else toast("error", t("feed.not_copied"));
 }
 
-export const toggleFavourite = ({ id, is_favourite }) => tell("favourite", { generation_ids: [id], is_favourite: !is_favourite });
+const toggleFavourite = (generation) => judge([generation], { is_favourite: !generation.is_favourite });
 
 /** Hand the settings of a task to the panel and the prompt box; with the seed of `generation`, or without one when it is null. */
 export async function reuse(task, generation) {

@@ -1,5 +1,5 @@
 // What is selected in the feed: finished pictures, by generation id, and rows. Only the nodes that change are touched.
-import { tell } from "./core.js";
+import { judge } from "./judging.js";
 import { PICTURE_ACTS, TASK_ACTS } from "./feed_select_acts.js";
 import { SelectBar } from "./feed_select_bar.js";
 import { openSelectMenu } from "./feed_select_menu.js";
@@ -111,7 +111,7 @@ export class Selection {
     const chosen = this.chosen();
     const is_favourite = chosen.some((generation) => !generation.is_favourite);
     const changing = chosen.filter((generation) => generation.is_favourite !== is_favourite);
-    return tell("favourite", { generation_ids: changing.map(({ id }) => id), is_favourite });
+    return judge(changing, { is_favourite });
   }
 
   hearKey(event) {
